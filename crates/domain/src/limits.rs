@@ -1,0 +1,78 @@
+//! The limits of the public contract. Lengths count Unicode characters, as MLflow's do.
+
+/// Experiment name.
+pub const EXPERIMENT_NAME: usize = 500;
+/// Artifact location of an experiment; configurable in the server.
+pub const ARTIFACT_LOCATION: usize = 2048;
+/// Key of a metric, param or tag.
+pub const KEY: usize = 250;
+/// Value of a run's param; longer values are truncated or refused.
+pub const PARAM_VALUE: usize = 6000;
+/// Value of a run's tag; longer values are truncated or refused.
+pub const RUN_TAG_VALUE: usize = 8000;
+/// Value of an experiment's tag.
+pub const EXPERIMENT_TAG_VALUE: usize = 20_000;
+/// Metrics in one batch.
+pub const BATCH_METRICS: usize = 1000;
+/// Params in one batch.
+pub const BATCH_PARAMS: usize = 100;
+/// Tags in one batch.
+pub const BATCH_TAGS: usize = 100;
+/// Metrics, params and tags together in one batch.
+pub const BATCH_TOTAL: usize = 1000;
+/// Largest page of a search over experiments or runs.
+pub const SEARCH_PAGE: i64 = 50_000;
+/// Runs in one bulk history request.
+pub const BULK_HISTORY_RUNS: usize = 100;
+/// Points in one bulk history answer, over all runs.
+pub const BULK_HISTORY_POINTS: i64 = 25_000;
+/// Points for each run in one interval history answer.
+pub const INTERVAL_POINTS: i64 = 2500;
+/// Experiments in one search for datasets.
+pub const DATASET_SEARCH_EXPERIMENTS: usize = 20;
+/// Dataset summaries in one answer.
+pub const DATASET_SUMMARIES: usize = 1000;
+/// Dataset name.
+pub const DATASET_NAME: usize = 500;
+/// Dataset digest.
+pub const DATASET_DIGEST: usize = 36;
+/// Dataset source, a JSON text.
+pub const DATASET_SOURCE: usize = 65_535;
+/// Dataset schema, a JSON text.
+pub const DATASET_SCHEMA: usize = 1_048_575;
+/// Dataset profile, a JSON text.
+pub const DATASET_PROFILE: usize = 16_777_215;
+/// Key of a tag on a dataset input.
+pub const INPUT_TAG_KEY: usize = 255;
+/// Value of a tag on a dataset input.
+pub const INPUT_TAG_VALUE: usize = 500;
+/// Custom views that one experiment may hold in tags.
+pub const CUSTOM_VIEWS: i64 = 50;
+
+/// Whether `text` has more than `limit` characters. Looks at the bytes first: counting is the rare case.
+pub fn is_longer_than(text: &str, limit: usize) -> bool {
+    text.len() > limit && text.chars().count() > limit
+}
+
+/// The first `limit` characters of `text`.
+pub fn truncate(text: &str, limit: usize) -> &str {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) if text.len() > limit => &text[..end],
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_count_characters_not_bytes() {
+        let umlauts = "ä".repeat(250);
+        assert!(!is_longer_than(&umlauts, 250));
+        assert!(is_longer_than(&umlauts, 249));
+        assert_eq!(truncate(&umlauts, 3), "äää");
+        assert_eq!(truncate("abc", 3), "abc");
+        assert_eq!(truncate("", 3), "");
+    }
+}

@@ -1,0 +1,143 @@
+//! A point of a metric.
+
+use std::cmp::Ordering;
+
+use crate::tag::Name;
+
+/// One measured value of a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// At most 250 characters.
+    pub key: Name,
+    /// Finite or NaN: infinities are clamped by [`clamp`] on their way in.
+    pub value: f64,
+    /// Milliseconds since the Unix epoch, at least 0.
+    pub timestamp_ms: i64,
+    /// Position in training; may be negative.
+    pub step: i64,
+}
+
+/// A point together with the run it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunMetric {
+    /// Outside id of the run.
+    pub run_id: Name,
+    /// The point.
+    pub metric: Metric,
+}
+
+/// Replaces ±∞ by the greatest finite value of that sign; NaN and finite values stay.
+pub fn clamp(value: f64) -> f64 {
+    if value.is_infinite() { f64::MAX.copysign(value) } else { value }
+}
+
+impl Metric {
+    /// What the latest value of a key is the greatest of: step, then time, then value, with NaN counting as 0.
+    fn recency(&self) -> (i64, i64, f64) {
+        (self.step, self.timestamp_ms, if self.value.is_nan() { 0.0 } else { self.value })
+    }
+
+    /// Whether this point replaces `other` as the latest of their key. An equal point does not.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.recency() > other.recency()
+    }
+
+    /// The order of a history: time, step, value, and NaN behind the numbers (as 0, then by being NaN).
+    pub fn history_order(&self, other: &Self) -> Ordering {
+        let key = |m: &Self| (m.timestamp_ms, m.step);
+        let value = |m: &Self| if m.value.is_nan() { 0.0 } else { m.value };
+        key(self)
+            .cmp(&key(other))
+            .then(value(self).total_cmp(&value(other)))
+            .then(self.value.is_nan().cmp(&other.value.is_nan()))
+    }
+
+    /// Whether both are the same point of one key, so that they count once. NaN equals NaN.
+    pub fn is_same_point(&self, other: &Self) -> bool {
+        self.history_order(other) == Ordering::Equal
+    }
+}
+
+/// Picks at most about `buckets` points evenly from `points`, which become ordered by step, time and value.
+///
+/// The points are dealt to equally large consecutive buckets (the first ones take what is left over) and each bucket
+/// gives its first point; the last point of all is kept too, so that a chart ends where training is. There may
+/// therefore be one point more than `buckets`. `buckets` must be at least 1.
+///
+/// Source: public REST contract, metrics/get-history-bulk-interval.
+pub fn sample_evenly(mut points: Vec<Metric>, buckets: usize) -> Vec<Metric> {
+    points.sort_unstable_by(|a, b| a.step.cmp(&b.step).then_with(|| a.history_order(b)));
+    let count = points.len();
+    if count <= buckets {
+        return points;
+    }
+    let (size, larger) = (count / buckets, count % buckets);
+    let mut next_start = 0;
+    let mut starts = (0..buckets).map(|bucket| {
+        let start = next_start;
+        next_start += size + usize::from(bucket < larger);
+        start
+    });
+    let mut wanted = starts.next();
+    let mut place = 0;
+    points.retain(|_| {
+        let is_start = wanted == Some(place);
+        if is_start {
+            wanted = starts.next();
+        }
+        place += 1;
+        is_start || place == count
+    });
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(step: i64, timestamp_ms: i64, value: f64) -> Metric {
+        Metric { key: "m".into(), value, timestamp_ms, step }
+    }
+
+    #[test]
+    fn the_latest_has_the_greatest_step_then_time_then_value() {
+        assert!(point(2, 0, 0.0).is_newer_than(&point(1, 9, 9.0)));
+        assert!(point(1, 9, 0.0).is_newer_than(&point(1, 8, 9.0)));
+        assert!(point(1, 1, 2.0).is_newer_than(&point(1, 1, 1.0)));
+        assert!(!point(1, 1, 1.0).is_newer_than(&point(1, 1, 1.0)));
+    }
+
+    #[test]
+    fn nan_counts_as_zero_when_the_latest_is_chosen() {
+        assert!(point(1, 1, f64::NAN).is_newer_than(&point(1, 1, -1.0)));
+        assert!(!point(1, 1, f64::NAN).is_newer_than(&point(1, 1, 0.0)));
+        assert!(point(1, 1, 0.5).is_newer_than(&point(1, 1, f64::NAN)));
+    }
+
+    #[test]
+    fn equal_points_are_one_and_nan_is_not_zero() {
+        assert!(point(1, 1, f64::NAN).is_same_point(&point(1, 1, f64::NAN)));
+        assert!(!point(1, 1, f64::NAN).is_same_point(&point(1, 1, 0.0)));
+    }
+
+    #[test]
+    fn infinities_become_the_greatest_number() {
+        assert_eq!(clamp(f64::INFINITY), 1.797_693_134_862_315_7e308);
+        assert_eq!(clamp(f64::NEG_INFINITY), -1.797_693_134_862_315_7e308);
+        assert!(clamp(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn samples_are_the_first_of_equal_buckets_and_the_last_point() {
+        let points: Vec<Metric> = (0..10).rev().map(|step| point(step, 0, 0.0)).collect();
+        let steps = |buckets| -> Vec<i64> {
+            sample_evenly(points.clone(), buckets).iter().map(|point| point.step).collect()
+        };
+        assert_eq!(steps(3), [0, 4, 7, 9]);
+        assert_eq!(steps(5), [0, 2, 4, 6, 8, 9]);
+        assert_eq!(steps(1), [0, 9]);
+        assert_eq!(steps(10), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(steps(99).len(), 10);
+        assert!(sample_evenly(Vec::new(), 5).is_empty());
+    }
+}

@@ -1,0 +1,141 @@
+//! The search language: filters and orders, from text to a checked tree that a store can execute.
+//!
+//! It takes the filters and order-by clauses that MLflow takes, with the same meaning, and adds to them (the few that
+//! only MLflow takes are listed below). One language serves all entities and all ways in (REST, command
+//! line, UI); what can be asked of an entity is its schema.
+//!
+//! # Filters
+//!
+//! ```text
+//! filter      = [ disjunction ]                            (* a blank filter selects everything *)
+//! disjunction = conjunction , { "OR" , conjunction }
+//! conjunction = negation , { "AND" , negation }
+//! negation    = "NOT" , negation | "(" , disjunction , ")" | condition
+//! condition   = field , ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) , value
+//!             | field , [ "NOT" ] , ( "LIKE" | "ILIKE" | "RLIKE" | "REGEXP" ) , text
+//!             | field , [ "NOT" ] , "IN" , "(" , text , { "," , text } , [ "," ] , ")"
+//!             | field , "IS" , [ "NOT" ] , "NULL"
+//! field       = [ entity , "." ] , key                     (* without an entity: an attribute *)
+//! key         = word , { "." , word } | "`" , any , "`" | '"' , any , '"' | "'" , any , "'"
+//! value       = text | number
+//! text        = "'" , any , "'" | '"' , any , '"'
+//! number      = [ "-" ] , ( digits , [ "." , [ digits ] ] | "." , digits ) , [ ( "e" | "E" ) , [ "+" | "-" ] , digits ]
+//! word        = letter, digit or "_" of any script , { the same }
+//! ```
+//!
+//! ```text
+//! metrics.accuracy > 0.9 AND params.model = "tree"
+//! metrics.`val/loss` < 1e-3 OR (tags.team ILIKE 'vision%' AND NOT tags.stage IN ('draft', 'broken'))
+//! attributes.run_name RLIKE '^sweep-[0-9]+$' AND end_time IS NULL
+//! dataset.name = 'iris' AND status != 'FAILED'
+//! ```
+//!
+//! | searching | entities | attributes |
+//! |---|---|---|
+//! | runs | `metric(s)`, `param(s)`, `parameter(s)`, `tag(s)`, `dataset(s)`, `attribute(s)`, `attr`, `run` | `run_id`, `run_name` (or quoted `run name`), `status`, `user_id`, `artifact_uri`, `start_time` (or `created`), `end_time` |
+//! | experiments | `tag(s)`, `attribute` | `name`, `experiment_id`, `creation_time`, `last_update_time` |
+//!
+//! - Metrics (their latest value) and times (milliseconds since the epoch) compare with numbers, all else with quoted
+//!   text. Datasets have `name`, `digest` and `context`. `experiment_id` takes `=`, `!=`, `IN`, `NOT IN`.
+//! - `NOT` binds tighter than `AND`, `AND` tighter than `OR`. Keywords may be in any case, except that in a search for
+//!   experiments `LIKE`, `ILIKE`, `IN` and `RLIKE` are in upper case. Names are case-sensitive.
+//! - In `LIKE`, `%` stands for any text and `_` for one character; `ILIKE` ignores case. `RLIKE` (or `REGEXP`) finds a
+//!   regular expression in the syntax of Rust's `regex` crate anywhere in the text: anchor it with `^` and `$`.
+//! - **Absent values.** A condition on a metric, param or tag that the run lacks is false, also with `!=`, `NOT LIKE`
+//!   and `NOT IN`; `IS NULL` is the exception. Logic is two-valued, so `NOT params.a = 'x'` also selects runs without
+//!   `a`, and `params.a != 'x'` does not. A metric that is NaN fulfils `!=` only.
+//! - Quoted text is taken as written: there are no escapes, and a doubled quote stays doubled. Text with one kind of
+//!   quote goes between the other kind.
+//!
+//! # Orders
+//!
+//! `field [ASC|DESC]`, ascending if not said, one field in each clause: ``metrics.`val/loss` DESC``,
+//! `attributes.start_time`, `params.lr ASC`. Datasets cannot be ordered by, and of experiments only attributes.
+//!
+//! # Differences to MLflow
+//!
+//! - Added everywhere: `OR`, `NOT`, groups, `NOT LIKE`, `NOT ILIKE`, `[NOT] RLIKE`, `[NOT] REGEXP`; `IN` and `NOT IN` on
+//!   every text; null tests on metrics and on `end_time`; any keys that are words for the SQL tokeniser MLflow uses.
+//! - A filter within MLflow's grammar may have spare or missing `AND`s, as there; one that uses an addition may not.
+//! - Refused here only: an empty key, a blank behind the dot, NUL, list values that are nested or without a comma
+//!   between them, digits that are not ASCII, `_` inside an experiment id, and what exceeds the bounds below.
+//! - Blank filters and blanks around an order-by clause are fine here. A run's times compare with numbers of any size.
+//! - Errors have MLflow's text and add the place: see [`SearchError`].
+//!
+//! # Adding an entity
+//!
+//! Add it to [`Entity`] and give it a schema; new attributes go to [`Attribute`]. The grammar stays as it is.
+
+mod check;
+mod diagnose;
+mod error;
+mod identifier;
+mod lexer;
+mod order;
+mod parser;
+mod predicate;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod value;
+
+pub use error::{SearchError, SearchErrorKind};
+pub use predicate::{
+    Attribute, Condition, DatasetField, Field, NumberOp, OrderBy, OrderField, Predicate, Test, TextTest,
+    compile_regex,
+};
+
+/// Longest filter or order-by clause, in bytes. Long enough for [`MAX_LIST_VALUES`] run ids.
+pub const MAX_FILTER_BYTES: usize = 256 * 1024;
+/// Most levels of groups and `NOT` inside each other.
+pub const MAX_DEPTH: usize = 100;
+/// Most conditions in one filter.
+pub const MAX_CONDITIONS: usize = 1_000;
+/// Most values in all lists of one filter; MLflow's tokeniser gives up slightly below.
+pub const MAX_LIST_VALUES: usize = 5_000;
+/// Longest regular expression, in characters.
+pub const MAX_REGEX_CHARS: usize = 1_000;
+/// Most regular expressions in one filter.
+pub const MAX_REGEX_CONDITIONS: usize = 20;
+/// Most clauses in one order.
+pub const MAX_ORDER_BY: usize = 64;
+
+/// What is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Entity {
+    /// Runs of one or more experiments.
+    Runs,
+    /// Experiments.
+    Experiments,
+}
+
+/// Parses and checks a filter for searching `entity`. `None` if it sets no condition: it is blank, or nothing but
+/// `AND`.
+///
+/// # Errors
+/// The filter is refused; the error points at the place.
+pub fn parse_filter(entity: Entity, text: &str) -> Result<Option<Predicate>, SearchError> {
+    let too_large = text.len() > MAX_FILTER_BYTES;
+    if too_large {
+        let message = format!("Search filter is too long: at most {MAX_FILTER_BYTES} bytes");
+        return Err(SearchError::new(SearchErrorKind::TooLarge, "", message));
+    }
+    if let Some(nul) = text.find('\0') {
+        let message = "Search filter contains a NUL character";
+        return Err(SearchError::new(SearchErrorKind::Syntax, text, message).at(nul..nul + 1));
+    }
+    let schema = entity.schema();
+    let expression = parser::parse(text, &schema.wording)?;
+    expression.map(|expression| check::check(schema, text, &expression)).transpose()
+}
+
+/// Parses and checks the order-by clauses for searching `entity`, one field each, in the order given. Whatever makes
+/// the order total (start time, id) is for the store to append. Where MLflow ignores a field's second mention
+/// (experiments), so does this.
+///
+/// # Errors
+/// A clause is refused; [`SearchError::text`] is that clause.
+pub fn parse_order_by(entity: Entity, clauses: &[String]) -> Result<Vec<OrderBy>, SearchError> {
+    order::parse(entity.schema(), clauses)
+}

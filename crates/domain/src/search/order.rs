@@ -1,0 +1,101 @@
+//! Order-by clauses: `identifier [ASC|DESC]`, one in each text.
+
+use std::collections::HashSet;
+
+use super::error::{SearchError, SearchErrorKind, excerpt, quoted};
+use super::identifier::{Use, resolve, unquoted};
+use super::lexer::{Token, TokenKind, tokenize};
+use super::predicate::{Field, OrderBy, OrderField};
+use super::schema::Schema;
+use super::{MAX_FILTER_BYTES, MAX_ORDER_BY};
+
+/// The fields to order by, in the order given.
+pub(super) fn parse(schema: &'static Schema, clauses: &[String]) -> Result<Vec<OrderBy>, SearchError> {
+    if clauses.len() > MAX_ORDER_BY {
+        let message = format!("Too many order_by clauses: at most {MAX_ORDER_BY}");
+        return Err(SearchError::new(SearchErrorKind::TooLarge, "", message));
+    }
+    let mut seen = HashSet::new();
+    let mut order = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        let by = parse_clause(schema, clause)?;
+        if seen.insert(by.field.clone()) {
+            order.push(by);
+        } else if schema.refuses_repeated_order {
+            let all: Vec<_> = clauses.iter().map(|clause| quoted(clause)).collect();
+            let message = format!("`order_by` contains duplicate fields: [{}]", all.join(", "));
+            return Err(
+                SearchError::new(SearchErrorKind::DuplicateOrderBy, clause, message).at(0..clause.len())
+            );
+        }
+    }
+    Ok(order)
+}
+
+fn parse_clause(schema: &Schema, clause: &str) -> Result<OrderBy, SearchError> {
+    if clause.len() > MAX_FILTER_BYTES {
+        let message = format!("An order_by clause is too long: at most {MAX_FILTER_BYTES} bytes");
+        return Err(SearchError::new(SearchErrorKind::TooLarge, "", message));
+    }
+    let tokens = tokenize(clause);
+    let Some(name) = tokens.first() else { return Err(unparsable(clause)) };
+    let written = &clause[name.span.clone()];
+    let is_name = matches!(name.kind, TokenKind::Name | TokenKind::DoubleQuoted);
+    if !is_name || direction(written).is_some() {
+        return Err(unparsable(clause).at(name.span.clone()));
+    }
+    let descending = is_descending(clause, &tokens[1..])?;
+
+    // Double quotes around entity and key together are dropped here, though not in filters.
+    let raw = if name.kind == TokenKind::DoubleQuoted { unquoted(written, &['"']) } else { written };
+    let resolved = resolve(schema, Use::Order, clause, raw, name.span.clone())?;
+    let orderable =
+        schema.orderable.contains(&resolved.namespace).then_some(resolved.field).and_then(order_field);
+    let field = orderable.ok_or_else(|| {
+        let message = (schema.wording.order_refused)(resolved.namespace.word());
+        SearchError::new(SearchErrorKind::UnknownEntity, clause, message).at(name.span.clone())
+    })?;
+    Ok(OrderBy { field, descending })
+}
+
+/// What the tokens behind the name say of the direction.
+fn is_descending(clause: &str, rest: &[Token]) -> Result<bool, SearchError> {
+    let last = match rest {
+        [] => return Ok(false),
+        [last] => last,
+        [_, surplus, ..] => return Err(unparsable(clause).at(surplus.span.clone())),
+    };
+    match direction(&clause[last.span.clone()]) {
+        Some(descending) => Ok(descending),
+        None if last.kind == TokenKind::Name => {
+            let message = format!("Invalid ordering key in order_by clause '{}'.", excerpt(clause));
+            let error = SearchError::new(SearchErrorKind::Syntax, clause, message).at(last.span.clone());
+            Err(error.hint("ASC or DESC is expected here"))
+        }
+        None => Err(unparsable(clause).at(last.span.clone())),
+    }
+}
+
+fn unparsable(clause: &str) -> SearchError {
+    let message = format!("Invalid order_by clause '{}'. Could not be parsed.", excerpt(clause));
+    SearchError::new(SearchErrorKind::Syntax, clause, message)
+        .hint("write one name and perhaps ASC or DESC; put a key with special characters in backticks")
+}
+
+fn order_field(field: Field) -> Option<OrderField> {
+    Some(match field {
+        Field::Attribute(attribute) => OrderField::Attribute(attribute),
+        Field::Metric(key) => OrderField::Metric(key),
+        Field::Param(key) => OrderField::Param(key),
+        Field::Tag(key) => OrderField::Tag(key),
+        Field::Dataset(_) => return None,
+    })
+}
+
+/// Whether a word asks for descending order; `None` if it is no direction.
+fn direction(word: &str) -> Option<bool> {
+    if word.eq_ignore_ascii_case("DESC") {
+        return Some(true);
+    }
+    word.eq_ignore_ascii_case("ASC").then_some(false)
+}

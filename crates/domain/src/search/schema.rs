@@ -1,0 +1,214 @@
+//! What each searchable entity has, and how its errors are worded. A new entity is a new [`Schema`] here.
+
+use super::Entity;
+use super::error::excerpt;
+use super::predicate::Attribute;
+
+/// Everything the parser and the checker need to know about one entity.
+pub(super) struct Schema {
+    /// What may stand before the first dot, as written in a filter.
+    pub namespaces: &'static [(&'static str, Namespace)],
+    /// The columns of the entity.
+    pub attributes: &'static [AttributeRule],
+    /// What an order-by clause may name.
+    pub orderable: &'static [Namespace],
+    /// `LIKE`, `ILIKE`, `IN` and `RLIKE` must be in upper case (MLflow compares them as written for this entity).
+    pub uppercase_operators: bool,
+    /// Whether ordering twice by one field is an error; otherwise the first clause counts.
+    pub refuses_repeated_order: bool,
+    pub wording: Wording,
+}
+
+/// The kinds of things an identifier can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Namespace {
+    Attribute,
+    Metric,
+    Param,
+    Tag,
+    Dataset,
+}
+
+impl Namespace {
+    /// Its name in messages.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Attribute => "attribute",
+            Self::Metric => "metric",
+            Self::Param => "parameter",
+            Self::Tag => "tag",
+            Self::Dataset => "dataset",
+        }
+    }
+}
+
+/// One column.
+pub(super) struct AttributeRule {
+    pub attribute: Attribute,
+    pub kind: ValueKind,
+    /// Whether an entity may lack it.
+    pub optional: bool,
+    /// Its names in filters, case-sensitive; the first is used in messages.
+    pub names: &'static [&'static str],
+    /// Its names in order-by clauses.
+    pub order_names: &'static [&'static str],
+}
+
+/// What values a field is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ValueKind {
+    /// Quoted text.
+    Text,
+    /// Any number.
+    Number,
+    /// Milliseconds; a fraction is allowed and compared as such.
+    Milliseconds,
+    /// Milliseconds without a fraction.
+    WholeMilliseconds,
+    /// Quoted decimal digits.
+    ExperimentId,
+}
+
+/// The texts that MLflow words differently for each entity.
+pub(super) struct Wording {
+    /// Whether words of the filter repeated in a message stand in single quotes.
+    pub quotes_words: bool,
+    /// The message for a wrong comparator on a tag names only the comparator.
+    pub terse_tag_comparators: bool,
+    /// The part before the dot is unknown.
+    pub unknown_entity: fn(&str) -> String,
+    /// `IS NULL` on a field (entity word, key) that does not take it.
+    pub null_refused: fn(&str, &str) -> String,
+    /// Ordering by something (entity word) that cannot be ordered by.
+    pub order_refused: fn(&str) -> String,
+}
+
+impl Wording {
+    /// The offending pieces of a filter as its message lists them.
+    pub(super) fn clause(&self, parts: &[&str]) -> String {
+        let quote = |part: &&str| match self.quotes_words {
+            true => format!("'{}'", excerpt(part)),
+            false => excerpt(part),
+        };
+        parts.iter().map(quote).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Entity {
+    pub(super) fn schema(self) -> &'static Schema {
+        match self {
+            Self::Runs => &RUNS,
+            Self::Experiments => &EXPERIMENTS,
+        }
+    }
+}
+
+static RUNS: Schema = Schema {
+    namespaces: &[
+        ("metric", Namespace::Metric),
+        ("metrics", Namespace::Metric),
+        ("parameter", Namespace::Param),
+        ("parameters", Namespace::Param),
+        ("param", Namespace::Param),
+        ("params", Namespace::Param),
+        ("tag", Namespace::Tag),
+        ("tags", Namespace::Tag),
+        ("attribute", Namespace::Attribute),
+        ("attributes", Namespace::Attribute),
+        ("attr", Namespace::Attribute),
+        ("run", Namespace::Attribute),
+        ("dataset", Namespace::Dataset),
+        ("datasets", Namespace::Dataset),
+    ],
+    attributes: &[
+        text(Attribute::RunId, &["run_id"]),
+        AttributeRule {
+            attribute: Attribute::RunName,
+            kind: ValueKind::Text,
+            optional: false,
+            names: &["run_name", "run name", "Run name", "Run Name"],
+            order_names: &["run_name"],
+        },
+        text(Attribute::Status, &["status"]),
+        text(Attribute::UserId, &["user_id"]),
+        text(Attribute::ArtifactUri, &["artifact_uri"]),
+        AttributeRule {
+            attribute: Attribute::StartTime,
+            kind: ValueKind::Milliseconds,
+            optional: false,
+            names: &["start_time", "created", "Created"],
+            order_names: &["start_time", "created", "Created"],
+        },
+        AttributeRule {
+            attribute: Attribute::EndTime,
+            kind: ValueKind::Milliseconds,
+            optional: true,
+            names: &["end_time"],
+            order_names: &["end_time"],
+        },
+    ],
+    orderable: &[Namespace::Attribute, Namespace::Metric, Namespace::Param, Namespace::Tag],
+    uppercase_operators: false,
+    refuses_repeated_order: true,
+    wording: Wording {
+        quotes_words: true,
+        terse_tag_comparators: false,
+        unknown_entity: |entity| {
+            format!(
+                "Invalid entity type '{entity}'. \
+                 Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']"
+            )
+        },
+        null_refused: |entity, key| {
+            format!("IS NULL / IS NOT NULL is only supported for tags and params, not for '{entity}' '{key}'")
+        },
+        order_refused: |entity| format!("Invalid identifier type '{entity}'"),
+    },
+};
+
+static EXPERIMENTS: Schema = Schema {
+    namespaces: &[("attribute", Namespace::Attribute), ("tag", Namespace::Tag), ("tags", Namespace::Tag)],
+    attributes: &[
+        text(Attribute::Name, &["name"]),
+        AttributeRule {
+            attribute: Attribute::ExperimentId,
+            kind: ValueKind::ExperimentId,
+            optional: false,
+            names: &["experiment_id"],
+            order_names: &["experiment_id"],
+        },
+        AttributeRule {
+            attribute: Attribute::CreationTime,
+            kind: ValueKind::WholeMilliseconds,
+            optional: false,
+            names: &["creation_time"],
+            order_names: &["creation_time"],
+        },
+        AttributeRule {
+            attribute: Attribute::LastUpdateTime,
+            kind: ValueKind::WholeMilliseconds,
+            optional: false,
+            names: &["last_update_time"],
+            order_names: &["last_update_time"],
+        },
+    ],
+    orderable: &[Namespace::Attribute],
+    uppercase_operators: true,
+    refuses_repeated_order: false,
+    wording: Wording {
+        quotes_words: false,
+        terse_tag_comparators: true,
+        unknown_entity: |entity| {
+            format!("Invalid entity type '{entity}'. Valid entity types are ('attribute', 'tag', 'tags')")
+        },
+        null_refused: |entity, key| {
+            format!("IS NULL / IS NOT NULL is only supported for tags, not for {entity} '{key}'")
+        },
+        order_refused: |entity| format!("Invalid order_by entity: {entity}"),
+    },
+};
+
+/// A text column that is always there and has the same names in filters and order-by clauses.
+const fn text(attribute: Attribute, names: &'static [&'static str]) -> AttributeRule {
+    AttributeRule { attribute, kind: ValueKind::Text, optional: false, names, order_names: names }
+}
