@@ -1,0 +1,266 @@
+//! Everything Runstone stores, on SQLite or PostgreSQL, behind one type: [`Store`].
+//!
+//! Work goes in as closures over a [`Tx`], with the functions of this crate's modules inside:
+//!
+//! ```no_run
+//! # async fn example(store: runstone_store::Store) -> runstone_domain::Result<()> {
+//! use runstone_store::{experiments, Workspace};
+//! let experiment = store.read(|tx| experiments::lookup(tx, Workspace::DEFAULT, 0)).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! A closure of [`Store::write`] may run several times before it is committed, so it has no effect but its SQL. When
+//! the call returns, the write is on disk. This crate knows nothing of HTTP; its errors are the situations of
+//! `runstone-domain`.
+
+mod dialect;
+mod error;
+mod job;
+mod migrations;
+mod names;
+mod postgres;
+mod row;
+mod search_sql;
+mod sqlite;
+mod tx;
+mod value;
+
+pub mod datasets;
+pub mod experiments;
+pub mod metrics;
+pub mod models;
+pub mod params;
+pub mod runs;
+pub mod tags;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use runstone_domain::{Clock, Error as Situation};
+
+pub use dialect::Dialect;
+pub use error::{Error, Result};
+pub use row::Row;
+pub use tx::Tx;
+pub use value::Value;
+
+use job::{Job, Work};
+use names::Names;
+use tx::{Link, Statements};
+
+/// The workspace that a request acts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Workspace(i64);
+
+impl Workspace {
+    /// The one that always exists, named `default`.
+    pub const DEFAULT: Self = Self(1);
+}
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Threads that read from SQLite, or connections to PostgreSQL for reading and as many for writing.
+    pub connections: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 4 }
+    }
+}
+
+/// A database with its schema up to date. Cheap to clone; the last clone to go ends the database threads.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    backend: Backend,
+    location: Location,
+}
+
+enum Backend {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+/// Where a store lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL URL, with its password.
+    Postgres(String),
+}
+
+impl Location {
+    /// Reads `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://…` (also with a driver, as in
+    /// `postgresql+psycopg2://`) or the plain path of a file.
+    ///
+    /// # Errors
+    /// `InvalidParameter` for other schemes, with what is supported.
+    pub fn parse(uri: &str) -> Result<Self, Situation> {
+        let Some((scheme, rest)) = uri.split_once("://") else {
+            return Ok(Self::File(PathBuf::from(uri)));
+        };
+        let dialect = scheme.split('+').next().unwrap_or(scheme);
+        match dialect {
+            "sqlite" => match rest.strip_prefix('/') {
+                Some(path) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
+                _ => Err(Situation::invalid(format!(
+                    "'{uri}' names no file: write sqlite:///relative/path.db or sqlite:////absolute/path.db"
+                ))),
+            },
+            "postgresql" | "postgres" => Ok(Self::Postgres(format!("postgresql://{rest}"))),
+            "file" => Ok(Self::File(PathBuf::from(rest))),
+            _ => Err(Situation::invalid(format!(
+                "the scheme '{scheme}' of the backend store is not supported: use sqlite:///… or postgresql://…"
+            ))),
+        }
+    }
+
+    /// For people and logs: without the password.
+    pub fn redacted(&self) -> String {
+        match self {
+            Self::File(path) => format!("sqlite:///{}", path.display()),
+            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
+                (Some((scheme, _)), Some((_, host))) => format!("{scheme}://***@{host}"),
+                _ => url.clone(),
+            },
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database, creates or migrates its schema and starts its threads. Blocks.
+    ///
+    /// # Errors
+    /// `InvalidState` if the schema is newer than this binary or is another program's, `Unavailable` if the database
+    /// cannot be reached or the file not opened.
+    pub fn open(location: &Location, options: &Options, clock: &dyn Clock) -> Result<Self, Situation> {
+        let names = Arc::new(Names::default());
+        let backend = match location {
+            Location::File(path) => open_sqlite(path, options, clock, &names),
+            Location::Postgres(url) => open_postgres(url, options, clock, &names),
+        };
+        let backend = backend.map_err(|error| match error {
+            Error::Situation(situation) => situation,
+            other => Situation::unavailable(format!("cannot open {}: {other}", location.redacted()), other),
+        })?;
+        Ok(Self { inner: Arc::new(Inner { backend, location: location.clone() }) })
+    }
+
+    /// Where the database lies.
+    pub fn location(&self) -> &Location {
+        &self.inner.location
+    }
+
+    /// Runs `closure` on one snapshot of the data.
+    ///
+    /// # Errors
+    /// Those of the closure; `Unavailable` if the database cannot be reached.
+    pub async fn read<T, F>(&self, closure: F) -> Result<T, Situation>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let queue = match &self.inner.backend {
+            Backend::Sqlite(sqlite) => &sqlite.reads,
+            Backend::Postgres(postgres) => &postgres.reads,
+        };
+        submit(queue, closure).await
+    }
+
+    /// Runs `closure` and commits what it wrote; when this returns `Ok`, it is on disk. If the closure fails, nothing
+    /// of it is kept. It may run more than once, and together with others in one commit.
+    ///
+    /// # Errors
+    /// Those of the closure; `Unavailable` or `NoSpace` if the commit failed, in which case nothing was kept (or, if
+    /// the connection broke during a commit, perhaps all of it).
+    pub async fn write<T, F>(&self, closure: F) -> Result<T, Situation>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let queue = match &self.inner.backend {
+            Backend::Sqlite(sqlite) => &sqlite.writes,
+            Backend::Postgres(postgres) => &postgres.writes,
+        };
+        submit(queue, closure).await
+    }
+
+    /// Asks the database for a trivial answer.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not give one.
+    pub async fn check(&self) -> Result<(), Situation> {
+        self.read(|tx| tx.query_one("SELECT COUNT(*) FROM workspaces", &[], |row| row.int(0)).map(drop)).await
+    }
+}
+
+async fn submit<T, F>(queue: &async_channel::Sender<Box<dyn Job>>, closure: F) -> Result<T, Situation>
+where
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    T: Send + 'static,
+{
+    let (job, answer) = Work::boxed(closure);
+    let stopped = || Situation::Unavailable { message: "the server is stopping".to_owned(), source: None };
+    queue.send(job).await.map_err(|_| stopped())?;
+    answer.await.map_err(|_| stopped())?
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        match &mut self.backend {
+            Backend::Sqlite(sqlite) => sqlite.stop(),
+            Backend::Postgres(postgres) => postgres.stop(),
+        }
+    }
+}
+
+fn open_sqlite(path: &Path, options: &Options, clock: &dyn Clock, names: &Arc<Names>) -> Result<Backend> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Situation::unavailable(format!("cannot create the folder {}: {error}", folder.display()), error)
+        })?;
+    }
+    let mut connection = sqlite::connect(path)?;
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let mut tx = Tx::new(Link::Sqlite(&transaction), names);
+    migrations::migrate(&mut tx, clock.now_ms())?;
+    drop(tx);
+    transaction.commit()?;
+    Ok(Backend::Sqlite(sqlite::Sqlite::start(path, connection, options.connections, names)?))
+}
+
+fn open_postgres(url: &str, options: &Options, clock: &dyn Clock, names: &Arc<Names>) -> Result<Backend> {
+    let config = postgres::config(url)?;
+    let mut client = postgres::connect(&config)?;
+    let mut statements = Statements::new();
+    let transaction = client.transaction()?;
+    let mut tx = Tx::new(Link::Postgres { transaction, statements: &mut statements }, names);
+    migrations::migrate(&mut tx, clock.now_ms())?;
+    tx.commit()?;
+    Ok(Backend::Postgres(postgres::Postgres::start(&config, options.connections, names)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uris_of_both_databases_are_read() {
+        let file = |path: &str| Location::File(PathBuf::from(path));
+        assert_eq!(Location::parse("sqlite:///a/b.db").unwrap(), file("a/b.db"));
+        assert_eq!(Location::parse("sqlite:////a/b.db").unwrap(), file("/a/b.db"));
+        assert_eq!(Location::parse("x.db").unwrap(), file("x.db"));
+        let postgres = Location::parse("postgresql+psycopg2://u:secret@h:5432/d").unwrap();
+        assert_eq!(postgres, Location::Postgres("postgresql://u:secret@h:5432/d".to_owned()));
+        assert_eq!(postgres.redacted(), "postgresql://***@h:5432/d");
+        for bad in ["mysql://h/d", "sqlite://", "sqlite:///"] {
+            assert!(Location::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Interned names: the keys of metrics, params and tags are stored once and referred to by number.
+//!
+//! A row of `names` never changes and never goes away, so what the cache holds is true for good. A name that a
+//! transaction adds reaches the cache only after its commit.
+
+use std::collections::HashMap;
+
+use parking_lot::RwLock;
+use runstone_domain::Name;
+
+use crate::error::Result;
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// Beyond this many names the cache starts over, so that hostile keys cannot fill the memory.
+const CAPACITY: usize = 200_000;
+
+/// The process-wide cache of names, in both directions.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    maps: RwLock<Maps>,
+}
+
+#[derive(Debug, Default)]
+struct Maps {
+    ids: HashMap<Name, i64>,
+    names: HashMap<i64, Name>,
+}
+
+impl Names {
+    fn id(&self, name: &str) -> Option<i64> {
+        self.maps.read().ids.get(name).copied()
+    }
+
+    /// Takes in what a committed transaction or a read has learned.
+    pub(crate) fn learn(&self, learned: Vec<(i64, Name)>) {
+        if learned.is_empty() {
+            return;
+        }
+        let mut maps = self.maps.write();
+        if maps.ids.len() + learned.len() > CAPACITY {
+            *maps = Maps::default();
+        }
+        for (id, name) in learned {
+            maps.ids.insert(name.clone(), id);
+            maps.names.insert(id, name);
+        }
+    }
+}
+
+/// The number of a name, if any run or experiment ever used it.
+pub(crate) fn lookup(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
+    if let Some(id) = tx.names().id(name) {
+        return Ok(Some(id));
+    }
+    let found = tx.query_opt("SELECT id FROM names WHERE name = $1", &[name.into()], |row| row.int(0))?;
+    if let Some(id) = found {
+        tx.learn(id, name.into());
+    }
+    Ok(found)
+}
+
+/// The number of a name, which is added if it is new.
+pub(crate) fn intern(tx: &mut Tx<'_>, name: &Name) -> Result<i64> {
+    if let Some(id) = tx.names().id(name).or_else(|| tx.learned(name)) {
+        return Ok(id);
+    }
+    let found =
+        tx.query_opt("SELECT id FROM names WHERE name = $1", &[(&**name).into()], |row| row.int(0))?;
+    let id = match found {
+        Some(id) => id,
+        None => tx.query_one(
+            // The no-op update makes RETURNING give the row even if another transaction was faster.
+            "INSERT INTO names (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id",
+            &[(&**name).into()],
+            |row| row.int(0),
+        )?,
+    };
+    tx.learn(id, name.clone());
+    Ok(id)
+}
+
+/// The numbers of several names, in their order; new ones are added.
+///
+/// Misses are added in the order of the text, so that two transactions that add the same names cannot deadlock.
+pub(crate) fn intern_all<'a>(
+    tx: &mut Tx<'_>,
+    names: impl Iterator<Item = &'a Name> + Clone,
+) -> Result<Vec<i64>> {
+    let mut missing: Vec<&Name> = {
+        let maps = tx.names().maps.read();
+        names.clone().filter(|name| !maps.ids.contains_key(*name)).collect()
+    };
+    missing.sort_unstable();
+    missing.dedup();
+    for name in missing {
+        intern(tx, name)?;
+    }
+    names.map(|name| intern(tx, name)).collect()
+}
+
+/// The texts of these numbers, which must all exist.
+pub(crate) struct Texts {
+    found: HashMap<i64, Name>,
+}
+
+impl Texts {
+    /// Looks up many numbers at once, with one query for those the cache does not hold.
+    pub(crate) fn resolve(tx: &mut Tx<'_>, ids: &mut Vec<i64>) -> Result<Self> {
+        ids.sort_unstable();
+        ids.dedup();
+        let mut found = HashMap::with_capacity(ids.len());
+        {
+            let maps = tx.names().maps.read();
+            ids.retain(|id| match maps.names.get(id) {
+                Some(name) => {
+                    found.insert(*id, name.clone());
+                    false
+                }
+                None => true,
+            });
+        }
+        if !ids.is_empty() {
+            let sql = format!("SELECT id, name FROM names WHERE {}", tx.dialect().any_of("id", "$1"));
+            tx.for_each(&sql, &[Value::Ints(ids)], |row| {
+                found.insert(row.int(0)?, row.text(1)?.into());
+                Ok(())
+            })?;
+            for id in ids.iter() {
+                if let Some(name) = found.get(id) {
+                    tx.learn(*id, name.clone());
+                }
+            }
+        }
+        Ok(Self { found })
+    }
+
+    /// The text of a number that was resolved.
+    pub(crate) fn get(&self, id: i64) -> Result<Name> {
+        self.found.get(&id).cloned().ok_or_else(|| {
+            runstone_domain::Error::internal(format!("row of table names with id {id} is missing")).into()
+        })
+    }
+}

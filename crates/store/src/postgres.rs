@@ -1,0 +1,174 @@
+//! PostgreSQL: a pool of threads, each with a connection of its own that comes back after it was lost.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use async_channel::{Receiver, Sender};
+use postgres::config::SslMode;
+use postgres::{Client, Config, IsolationLevel, NoTls};
+use runstone_domain::Error as Situation;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::error::{Error, Result};
+use crate::job::Job;
+use crate::names::Names;
+use crate::tx::{Link, Statements, Tx};
+
+/// Closures that may wait; beyond that, callers wait for a place.
+const QUEUE: usize = 4096;
+/// How often a transaction that lost against another one is run again.
+const ATTEMPTS: u32 = 10;
+/// How long to wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The queue into the database. Reads and writes share the connections.
+pub(crate) struct Postgres {
+    pub(crate) reads: Sender<Box<dyn Job>>,
+    pub(crate) writes: Sender<Box<dyn Job>>,
+    threads: Vec<thread::JoinHandle<()>>,
+}
+
+/// How a closure's transaction begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Read,
+    Write,
+}
+
+/// A connection with what was prepared on it.
+struct Session {
+    client: Client,
+    statements: Statements,
+}
+
+impl Postgres {
+    /// Starts `connections` threads for writing and as many for reading; they connect when there is work.
+    pub(crate) fn start(config: &Config, connections: usize, names: &Arc<Names>) -> Self {
+        let (writes, write_queue) = async_channel::bounded(QUEUE);
+        let (reads, read_queue) = async_channel::bounded(QUEUE);
+        let mut threads = Vec::new();
+        for (kind, queue) in [(Kind::Write, write_queue), (Kind::Read, read_queue)] {
+            for _ in 0..connections {
+                let worker = Worker { kind, config: config.clone(), names: names.clone(), session: None };
+                let queue: Receiver<Box<dyn Job>> = queue.clone();
+                threads.push(thread::spawn(move || worker.run(&queue)));
+            }
+        }
+        Self { reads, writes, threads }
+    }
+
+    /// Lets the queues run dry and ends the threads.
+    pub(crate) fn stop(&mut self) {
+        self.writes.close();
+        self.reads.close();
+        for thread in self.threads.drain(..) {
+            drop(thread.join());
+        }
+    }
+}
+
+/// Reads a connection URL.
+///
+/// # Errors
+/// `InvalidParameter` for text that is none.
+pub(crate) fn config(url: &str) -> Result<Config, Situation> {
+    let mut config: Config = url.parse().map_err(|error: postgres::Error| {
+        Situation::invalid(format!("the PostgreSQL URL cannot be read: {}", root_cause(&error)))
+    })?;
+    config.connect_timeout(CONNECT_TIMEOUT).application_name("runstone");
+    config.keepalives_idle(Duration::from_secs(30));
+    Ok(config)
+}
+
+/// Opens a connection, encrypted if the server can and the URL does not say `sslmode=disable`.
+pub(crate) fn connect(config: &Config) -> Result<Client> {
+    if config.get_ssl_mode() == SslMode::Disable {
+        return Ok(config.connect(NoTls)?);
+    }
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    Ok(config.connect(MakeRustlsConnect::new(tls))?)
+}
+
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+struct Worker {
+    kind: Kind,
+    config: Config,
+    names: Arc<Names>,
+    session: Option<Session>,
+}
+
+impl Worker {
+    fn run(mut self, queue: &Receiver<Box<dyn Job>>) {
+        while let Ok(mut job) = queue.recv_blocking() {
+            let outcome = self.run_with_retries(job.as_mut());
+            job.answer(outcome.map_err(Error::into_situation));
+        }
+    }
+
+    /// Runs a closure until it neither loses against another transaction nor meets a connection that had died while
+    /// it was idle.
+    fn run_with_retries(&mut self, job: &mut dyn Job) -> Result<()> {
+        let was_idle = self.session.is_some();
+        let mut attempt = 1;
+        loop {
+            let outcome = self.run_once(job);
+            let Err(failure) = outcome else {
+                return Ok(());
+            };
+            let lost = self.session.as_ref().is_none_or(|session| session.client.is_closed());
+            if lost {
+                self.session = None;
+            }
+            let stale = lost && was_idle && attempt == 1 && !failure.may_be_committed;
+            if !(stale || failure.error.is_conflict() && attempt < ATTEMPTS) {
+                return Err(failure.error);
+            }
+            tracing::debug!(error = %failure.error, attempt, "a transaction is run again");
+            if !stale {
+                thread::sleep(Duration::from_millis(1 << attempt.min(6)));
+            }
+            attempt += 1;
+        }
+    }
+
+    fn run_once(&mut self, job: &mut dyn Job) -> Result<(), Failure> {
+        let session = match &mut self.session {
+            Some(session) => session,
+            none => none.insert(Session { client: connect(&self.config)?, statements: Statements::new() }),
+        };
+        let builder = session.client.build_transaction();
+        let transaction = match self.kind {
+            // One snapshot for all queries of the closure.
+            Kind::Read => builder.isolation_level(IsolationLevel::RepeatableRead).read_only(true).start()?,
+            Kind::Write => builder.start()?,
+        };
+        let mut tx =
+            Tx::new(Link::Postgres { transaction, statements: &mut session.statements }, &self.names);
+        job.run(&mut tx)?;
+        let learned = tx.commit().map_err(|error| Failure { error, may_be_committed: true })?;
+        self.names.learn(learned);
+        Ok(())
+    }
+}
+
+/// Why a run failed, and whether the commit may have happened all the same.
+struct Failure {
+    error: Error,
+    may_be_committed: bool,
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), may_be_committed: false }
+    }
+}

@@ -1,0 +1,194 @@
+//! Runs: their life, and how they are read with all that hangs on them.
+
+mod conditions;
+mod load;
+mod search;
+
+pub use load::get;
+pub use search::{RunQuery, search};
+
+use runstone_domain::{Error as Situation, Lifecycle, Name, RunInfo, RunStatus, Tag, tag};
+
+use crate::error::Result;
+use crate::row::Row;
+use crate::tx::Tx;
+use crate::{Value, Workspace, tags};
+
+/// A run that was found: what other functions need to work on it inside the same transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunKey {
+    pub(crate) id: i64,
+    /// The experiment it belongs to.
+    pub experiment_id: i64,
+    /// Its outside id.
+    pub run_id: String,
+    /// In use or deleted.
+    pub lifecycle: Lifecycle,
+}
+
+/// A run to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun {
+    /// 32 hexadecimal digits.
+    pub run_id: String,
+    /// Shown to people.
+    pub name: String,
+    /// May be empty.
+    pub user_id: String,
+    /// Milliseconds since the Unix epoch.
+    pub start_time_ms: i64,
+    /// Where its artifacts go.
+    pub artifact_uri: String,
+    /// Of repeated keys the last wins.
+    pub tags: Vec<Tag>,
+}
+
+/// What changes of a run; `None` leaves a field as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RunChange {
+    /// How far it has come.
+    pub status: Option<RunStatus>,
+    /// Milliseconds since the Unix epoch.
+    pub end_time_ms: Option<i64>,
+    /// Another name; also written to the tag `mlflow.runName`.
+    pub name: Option<String>,
+}
+
+const COLUMNS: &str = "r.run_uuid, r.name, r.experiment_id, r.user_id, r.status, r.start_time_ms, r.end_time_ms, \
+                       r.artifact_uri, r.lifecycle, r.id";
+
+fn read_info(row: &Row<'_>) -> Result<RunInfo> {
+    Ok(RunInfo {
+        run_id: row.string(0)?,
+        name: row.string(1)?,
+        experiment_id: row.int(2)?,
+        user_id: row.string(3)?,
+        status: read_status(row.int(4)?)?,
+        start_time_ms: row.int(5)?,
+        end_time_ms: row.opt_int(6)?,
+        artifact_uri: row.string(7)?,
+        lifecycle: crate::experiments::lifecycle(row.int(8)?),
+    })
+}
+
+/// The number of a status in the schema, which is that of the contract.
+fn status_number(status: RunStatus) -> i64 {
+    RunStatus::ALL.iter().zip(1..).find(|(known, _)| **known == status).map_or(0, |(_, number)| number)
+}
+
+fn read_status(stored: i64) -> Result<RunStatus> {
+    let known = RunStatus::ALL.into_iter().find(|status| status_number(*status) == stored);
+    Ok(known.ok_or_else(|| Situation::internal(format!("table runs holds the unknown status {stored}")))?)
+}
+
+/// The run with this id, active or deleted.
+pub fn lookup(tx: &mut Tx<'_>, workspace: Workspace, run_id: &str) -> Result<Option<RunKey>> {
+    tx.query_opt(
+        "SELECT r.id, r.experiment_id, r.lifecycle FROM runs r JOIN experiments e ON e.id = r.experiment_id
+         WHERE r.run_uuid = $1 AND e.workspace_id = $2",
+        &[run_id.into(), workspace.0.into()],
+        |row| {
+            Ok(RunKey {
+                id: row.int(0)?,
+                experiment_id: row.int(1)?,
+                run_id: run_id.to_owned(),
+                lifecycle: crate::experiments::lifecycle(row.int(2)?),
+            })
+        },
+    )
+}
+
+/// The run with this id, active or deleted.
+///
+/// # Errors
+/// `NotFound` if there is none in the workspace.
+pub fn find(tx: &mut Tx<'_>, workspace: Workspace, run_id: &str) -> Result<RunKey> {
+    Ok(lookup(tx, workspace, run_id)?.ok_or_else(|| Situation::run_not_found(run_id))?)
+}
+
+/// The run with this id, which must be in use: every write to a run starts here.
+///
+/// # Errors
+/// `NotFound` if there is none; `InvalidParameter` if it is deleted.
+pub fn find_active(tx: &mut Tx<'_>, workspace: Workspace, run_id: &str) -> Result<RunKey> {
+    let run = find(tx, workspace, run_id)?;
+    if run.lifecycle == Lifecycle::Deleted {
+        return Err(Situation::invalid(format!(
+            "The run {run_id} must be in the 'active' state. Current state is deleted."
+        ))
+        .into());
+    }
+    Ok(run)
+}
+
+/// The inner numbers of those runs that exist, in the order of `run_ids`.
+pub(crate) fn lookup_numbers(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    run_ids: &[String],
+) -> Result<Vec<(Name, i64)>> {
+    let sql = format!(
+        "SELECT r.run_uuid, r.id FROM runs r JOIN experiments e ON e.id = r.experiment_id
+         WHERE e.workspace_id = $1 AND {}",
+        tx.dialect().any_of("r.run_uuid", "$2")
+    );
+    let mut found: Vec<(Name, i64)> =
+        tx.query(&sql, &[workspace.0.into(), Value::Texts(run_ids)], |row| {
+            Ok((row.text(0)?.into(), row.int(1)?))
+        })?;
+    found.sort_by_key(|(run_id, _)| run_ids.iter().position(|asked| **asked == **run_id));
+    Ok(found)
+}
+
+/// Adds a run to an active experiment, which the caller has looked up in the same transaction.
+pub fn add(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<RunKey> {
+    let id = tx.query_one(
+        "INSERT INTO runs (run_uuid, experiment_id, name, user_id, status, start_time_ms, artifact_uri)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        &[
+            (&new.run_id).into(),
+            experiment_id.into(),
+            (&new.name).into(),
+            (&new.user_id).into(),
+            status_number(RunStatus::Running).into(),
+            new.start_time_ms.into(),
+            (&new.artifact_uri).into(),
+        ],
+        |row| row.int(0),
+    )?;
+    let run = RunKey { id, experiment_id, run_id: new.run_id.clone(), lifecycle: Lifecycle::Active };
+    tags::set(tx, &run, &new.tags)?;
+    Ok(run)
+}
+
+/// Changes a run and gives it as it is then.
+pub fn update(tx: &mut Tx<'_>, run: &RunKey, change: &RunChange) -> Result<RunInfo> {
+    if let Some(name) = &change.name {
+        tags::set(tx, run, &[Tag::new(tag::RUN_NAME, name.as_str())])?;
+    }
+    tx.execute(
+        "UPDATE runs SET status = COALESCE($2, status), end_time_ms = COALESCE($3, end_time_ms) WHERE id = $1",
+        &[run.id.into(), change.status.map(status_number).into(), change.end_time_ms.into()],
+    )?;
+    info(tx, run)
+}
+
+/// Who and when.
+pub fn info(tx: &mut Tx<'_>, run: &RunKey) -> Result<RunInfo> {
+    tx.query_one(&format!("SELECT {COLUMNS} FROM runs r WHERE r.id = $1"), &[run.id.into()], read_info)
+}
+
+/// Puts a run into the trash; one that is there stays there, with the time at which it came.
+pub fn delete(tx: &mut Tx<'_>, run: &RunKey, now_ms: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE runs SET lifecycle = 1, deleted_time_ms = $2 WHERE id = $1 AND lifecycle = 0",
+        &[run.id.into(), now_ms.into()],
+    )?;
+    Ok(())
+}
+
+/// Takes a run out of the trash; one that is in use stays so.
+pub fn restore(tx: &mut Tx<'_>, run: &RunKey) -> Result<()> {
+    tx.execute("UPDATE runs SET lifecycle = 0, deleted_time_ms = NULL WHERE id = $1", &[run.id.into()])?;
+    Ok(())
+}

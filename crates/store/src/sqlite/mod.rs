@@ -1,0 +1,193 @@
+//! The embedded database: one writer thread with group commit, and a small pool of readers.
+
+mod functions;
+
+pub(crate) use functions::like as like_expression;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use async_channel::{Receiver, Sender};
+use runstone_domain::Error as Situation;
+use rusqlite::Connection;
+
+use crate::error::{Error, Result};
+use crate::job::Job;
+use crate::names::Names;
+use crate::tx::{Link, Tx};
+
+/// Closures that one commit may carry.
+const GROUP_SIZE: usize = 512;
+/// How long a group may grow before it commits; later closures wait for the next one.
+const GROUP_TIME: Duration = Duration::from_millis(20);
+/// Closures that may wait; beyond that, callers wait for a place.
+const QUEUE: usize = 4096;
+/// How long to wait for another process that writes the same file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// Pages in the write-ahead log at which SQLite moves them into the database file.
+const CHECKPOINT_PAGES: i64 = 4000;
+
+/// The two queues into the database.
+pub(crate) struct Sqlite {
+    pub(crate) writes: Sender<Box<dyn Job>>,
+    pub(crate) reads: Sender<Box<dyn Job>>,
+    threads: Vec<thread::JoinHandle<()>>,
+}
+
+impl Sqlite {
+    /// Opens the file, which is created if it is missing, and starts `readers` reading threads and the writer.
+    pub(crate) fn start(
+        path: &Path,
+        mut writer: Connection,
+        readers: usize,
+        names: &Arc<Names>,
+    ) -> Result<Self> {
+        let (writes, write_queue) = async_channel::bounded(QUEUE);
+        let (reads, read_queue) = async_channel::bounded(QUEUE);
+        let mut threads = Vec::with_capacity(readers + 1);
+        for _ in 0..readers {
+            let (mut connection, queue, names) = (connect(path)?, read_queue.clone(), names.clone());
+            connection.pragma_update(None, "query_only", true)?;
+            threads.push(thread::spawn(move || read_loop(&mut connection, &queue, &names)));
+        }
+        let names = names.clone();
+        threads.push(thread::spawn(move || write_loop(&mut writer, &write_queue, &names)));
+        Ok(Self { writes, reads, threads })
+    }
+
+    /// Lets the queues run dry and ends the threads.
+    pub(crate) fn stop(&mut self) {
+        self.writes.close();
+        self.reads.close();
+        for thread in self.threads.drain(..) {
+            drop(thread.join());
+        }
+    }
+}
+
+/// Opens a connection with the settings that all of ours share.
+pub(crate) fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(300);
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // An acknowledged write is on disk, not in the operating system's memory.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    rusqlite::vtab::array::load_module(&connection)?;
+    functions::register(&connection)?;
+    Ok(connection)
+}
+
+fn read_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+    while let Ok(mut job) = queue.recv_blocking() {
+        let outcome = read_once(connection, job.as_mut(), names);
+        job.answer(outcome.map_err(Error::into_situation));
+    }
+}
+
+/// Runs a closure inside a transaction of its own, so that all its queries see one snapshot.
+fn read_once(connection: &mut Connection, job: &mut dyn Job, names: &Names) -> Result<()> {
+    let transaction = connection.transaction()?;
+    let mut tx = Tx::new(Link::Sqlite(&transaction), names);
+    job.run(&mut tx)?;
+    names.learn(tx.commit()?);
+    Ok(())
+}
+
+fn write_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+    while let Ok(first) = queue.recv_blocking() {
+        write_group(connection, first, queue, names);
+    }
+    if let Err(error) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)") {
+        tracing::warn!(%error, "the write-ahead log could not be emptied; the next start will");
+    }
+}
+
+/// Runs `first` and what else waits, each in a savepoint of its own, commits once and then answers them all.
+fn write_group(connection: &Connection, first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+    let started = Instant::now();
+    let mut tx = Tx::new(Link::Sqlite(connection), names);
+    let mut done: Vec<Box<dyn Job>> = Vec::new();
+    if let Err(error) = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([])) {
+        return first.answer(Err(Error::from(error).into_situation()));
+    }
+    let mut next = Some(first);
+    while let Some(mut job) = next {
+        match in_savepoint(connection, &mut tx, job.as_mut()) {
+            Ok(()) => done.push(job),
+            Err(error) => job.answer(Err(error.into_situation())),
+        }
+        // Some errors (a full disk) make SQLite roll back everything by itself.
+        let alive = !connection.is_autocommit();
+        let has_room = done.len() < GROUP_SIZE && started.elapsed() < GROUP_TIME;
+        next = if alive && has_room { queue.try_recv().ok() } else { None };
+    }
+    finish(connection, tx, done, names);
+}
+
+fn in_savepoint(connection: &Connection, tx: &mut Tx<'_>, job: &mut dyn Job) -> Result<()> {
+    let learned = tx.learned_len();
+    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let outcome = job.run(tx);
+    if outcome.is_err() {
+        tx.forget_after(learned);
+        if !connection.is_autocommit() {
+            connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
+        }
+    }
+    if !connection.is_autocommit() {
+        connection.prepare_cached("RELEASE job")?.execute([])?;
+    }
+    outcome
+}
+
+fn finish(connection: &Connection, tx: Tx<'_>, done: Vec<Box<dyn Job>>, names: &Names) {
+    let committed = if connection.is_autocommit() {
+        Err(Situation::NoSpace { what: "the database" })
+    } else {
+        connection
+            .prepare_cached("COMMIT")
+            .and_then(|mut commit| commit.execute([]))
+            .map_err(|error| Error::from(error).into_situation())
+    };
+    match committed {
+        Ok(_) => {
+            match tx.commit() {
+                Ok(learned) => names.learn(learned),
+                Err(error) => tracing::warn!(%error, "the names of a commit were not cached"),
+            }
+            for job in done {
+                job.answer(Ok(()));
+            }
+        }
+        Err(situation) => {
+            if !connection.is_autocommit()
+                && let Err(error) = connection.execute_batch("ROLLBACK")
+            {
+                tracing::error!(%error, "a failed commit could not be rolled back");
+            }
+            tracing::error!(error = ?situation, jobs = done.len(), "a commit failed; its jobs were rolled back");
+            for job in done {
+                job.answer(Err(copy_of(&situation)));
+            }
+        }
+    }
+}
+
+/// The same situation once more; its cause was logged and is not repeated.
+fn copy_of(situation: &Situation) -> Situation {
+    match situation {
+        Situation::NoSpace { what } => Situation::NoSpace { what },
+        Situation::Unavailable { message, .. } => {
+            Situation::Unavailable { message: message.clone(), source: None }
+        }
+        other => Situation::Unavailable { message: other.to_string(), source: None },
+    }
+}

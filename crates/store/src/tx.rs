@@ -1,0 +1,294 @@
+//! A transaction on either database.
+
+use std::collections::HashMap;
+
+use runstone_domain::Name;
+
+use crate::dialect::Dialect;
+use crate::error::Result;
+use crate::names::Names;
+use crate::row::Row;
+use crate::value::Value;
+
+/// An open transaction: every statement inside sees one snapshot, or the effects of its own writes.
+///
+/// Statements use `$1`, `$2` … for their values. Nothing is committed by a `Tx` itself: the store commits when the
+/// closure that was given it returns `Ok`.
+pub struct Tx<'c> {
+    link: Link<'c>,
+    names: &'c Names,
+    learned: Vec<(i64, Name)>,
+}
+
+pub(crate) enum Link<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    Postgres { transaction: postgres::Transaction<'c>, statements: &'c mut Statements },
+}
+
+/// Prepared statements of one PostgreSQL connection, by their text.
+pub(crate) type Statements = HashMap<String, postgres::Statement>;
+
+/// Prepared statements kept for each PostgreSQL connection; searches make texts without end.
+const STATEMENTS: usize = 500;
+
+/// One column of a bulk insert.
+pub(crate) enum Column<'a> {
+    /// The same in every row.
+    Same(i64),
+    /// One integer a row.
+    Ints(&'a [i64]),
+    /// One double a row, NaN as NULL.
+    Reals(&'a [f64]),
+    /// One text a row.
+    Texts(&'a [&'a str]),
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(link: Link<'c>, names: &'c Names) -> Self {
+        Self { link, names, learned: Vec::new() }
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match self.link {
+            Link::Sqlite(_) => Dialect::Sqlite,
+            Link::Postgres { .. } => Dialect::Postgres,
+        }
+    }
+
+    pub(crate) fn names(&self) -> &'c Names {
+        self.names
+    }
+
+    /// Remembers a name for the cache, which takes it in after the commit.
+    pub(crate) fn learn(&mut self, id: i64, name: Name) {
+        self.learned.push((id, name));
+    }
+
+    pub(crate) fn learned(&self, name: &str) -> Option<i64> {
+        self.learned.iter().find(|(_, known)| &**known == name).map(|(id, _)| *id)
+    }
+
+    /// How much was learned so far; to forget what a rolled-back part had learned.
+    pub(crate) fn learned_len(&self) -> usize {
+        self.learned.len()
+    }
+
+    pub(crate) fn forget_after(&mut self, len: usize) {
+        self.learned.truncate(len);
+    }
+
+    /// Ends the transaction: PostgreSQL commits here, SQLite's owner does.
+    pub(crate) fn commit(self) -> Result<Vec<(i64, Name)>> {
+        if let Link::Postgres { transaction, .. } = self.link {
+            transaction.commit()?;
+        }
+        Ok(self.learned)
+    }
+
+    /// Runs a statement and tells how many rows it changed.
+    pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
+        match &mut self.link {
+            Link::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, values)?;
+                Ok(statement.raw_execute()? as u64)
+            }
+            Link::Postgres { transaction, statements } => {
+                let statement = prepared(transaction, statements, sql)?;
+                Ok(transaction.execute(&statement, &references(values))?)
+            }
+        }
+    }
+
+    /// Runs several statements without values, as migrations do.
+    pub(crate) fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        match &mut self.link {
+            Link::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+            Link::Postgres { transaction, .. } => Ok(transaction.batch_execute(sql)?),
+        }
+    }
+
+    /// Runs a query and hands each row to `each`, in order, without keeping them.
+    pub fn for_each(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        mut each: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match &mut self.link {
+            Link::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, values)?;
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    each(&Row::Sqlite(row))?;
+                }
+                Ok(())
+            }
+            Link::Postgres { transaction, statements } => {
+                use postgres::fallible_iterator::FallibleIterator as _;
+                let statement = prepared(transaction, statements, sql)?;
+                let mut rows = transaction.query_raw(&statement, references(values))?;
+                while let Some(row) = rows.next()? {
+                    each(&Row::Postgres(&row))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Runs a query and gives what `make` makes of each row, in order.
+    pub fn query<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        mut make: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut made = Vec::new();
+        self.for_each(sql, values, |row| {
+            made.push(make(row)?);
+            Ok(())
+        })?;
+        Ok(made)
+    }
+
+    /// Runs a query and gives what `make` makes of its first row, if there is one.
+    pub fn query_opt<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        make: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.query(sql, values, make)?.into_iter().next())
+    }
+
+    /// Runs a query that always has a row.
+    pub fn query_one<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        make: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.query_opt(sql, values, make)?
+            .ok_or_else(|| runstone_domain::Error::internal(format!("no row from: {sql}")).into())
+    }
+
+    /// Inserts many rows with one round trip where the database can, and gives how many were inserted or changed.
+    ///
+    /// `tail` follows the values, for example `ON CONFLICT DO NOTHING`. All columns must have the same length.
+    pub(crate) fn insert_many(
+        &mut self,
+        table: &str,
+        columns: &[(&str, Column<'_>)],
+        tail: &str,
+    ) -> Result<u64> {
+        let rows = columns.iter().filter_map(|(_, column)| column.len()).max().unwrap_or(0);
+        if rows == 0 {
+            return Ok(0);
+        }
+        let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let binds: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+        if self.dialect().is_row_at_a_time() {
+            let sql = format!("INSERT INTO {table} ({names}) VALUES ({}) {tail}", binds.join(", "));
+            return self.execute_rows(&sql, columns, rows);
+        }
+        let sources: Vec<String> =
+            columns.iter().zip(&binds).map(|((_, column), bind)| column.postgres_source(bind)).collect();
+        let sql = format!("INSERT INTO {table} ({names}) SELECT {} {tail}", sources.join(", "));
+        let arrays: Vec<Box<dyn postgres::types::ToSql + Sync>> =
+            columns.iter().map(|(_, column)| column.postgres_value()).collect();
+        let Link::Postgres { transaction, statements } = &mut self.link else {
+            return Ok(0);
+        };
+        let statement = prepared(transaction, statements, &sql)?;
+        let references: Vec<&(dyn postgres::types::ToSql + Sync)> =
+            arrays.iter().map(|value| &**value).collect();
+        Ok(transaction.execute(&statement, &references)?)
+    }
+
+    fn execute_rows(&mut self, sql: &str, columns: &[(&str, Column<'_>)], rows: usize) -> Result<u64> {
+        let Link::Sqlite(connection) = &self.link else {
+            return Ok(0);
+        };
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut changed = 0;
+        for row in 0..rows {
+            for (position, (_, column)) in columns.iter().enumerate() {
+                statement.raw_bind_parameter(position + 1, column.value(row))?;
+            }
+            changed += statement.raw_execute()? as u64;
+        }
+        Ok(changed)
+    }
+}
+
+impl<'a> Column<'a> {
+    fn len(&self) -> Option<usize> {
+        match self {
+            Self::Same(_) => None,
+            Self::Ints(values) => Some(values.len()),
+            Self::Reals(values) => Some(values.len()),
+            Self::Texts(values) => Some(values.len()),
+        }
+    }
+
+    fn value(&self, row: usize) -> Value<'a> {
+        match self {
+            Self::Same(value) => Value::Int(*value),
+            Self::Ints(values) => Value::Int(values[row]),
+            Self::Reals(values) => crate::value::metric_value(values[row]),
+            Self::Texts(values) => Value::Text(values[row]),
+        }
+    }
+
+    fn postgres_source(&self, bind: &str) -> String {
+        match self {
+            Self::Same(_) => format!("{bind}::bigint"),
+            Self::Ints(_) => format!("unnest({bind}::bigint[])"),
+            Self::Reals(_) => format!("unnest({bind}::double precision[])"),
+            Self::Texts(_) => format!("unnest({bind}::text[])"),
+        }
+    }
+
+    fn postgres_value(&self) -> Box<dyn postgres::types::ToSql + Sync + 'a> {
+        match *self {
+            Self::Same(value) => Box::new(value),
+            Self::Ints(values) => Box::new(values),
+            Self::Reals(values) => {
+                Box::new(values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect::<Vec<_>>())
+            }
+            Self::Texts(values) => Box::new(values),
+        }
+    }
+}
+
+/// Binds by the number in each parameter's name: SQLite itself numbers `$2, $1` in the order in which they stand.
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value<'_>]) -> Result<()> {
+    for position in 1..=statement.parameter_count() {
+        let number = statement.parameter_name(position).and_then(|name| name[1..].parse::<usize>().ok());
+        let value = number.and_then(|number| values.get(number - 1));
+        statement.raw_bind_parameter(position, value.unwrap_or(&Value::Null))?;
+    }
+    Ok(())
+}
+
+fn references<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn postgres::types::ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect()
+}
+
+fn prepared(
+    transaction: &mut postgres::Transaction<'_>,
+    statements: &mut Statements,
+    sql: &str,
+) -> Result<postgres::Statement> {
+    if let Some(statement) = statements.get(sql) {
+        return Ok(statement.clone());
+    }
+    let statement = transaction.prepare(sql)?;
+    if statements.len() >= STATEMENTS {
+        statements.clear();
+    }
+    statements.insert(sql.to_owned(), statement.clone());
+    Ok(statement)
+}
