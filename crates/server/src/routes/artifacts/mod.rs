@@ -1,0 +1,74 @@
+//! Artifacts: listings of runs, and the proxy that stores files for clients.
+//!
+//! Source: public REST contract, `artifacts/*` and `mlflow-artifacts/*`.
+
+mod delete;
+mod download;
+pub(super) mod get_artifact;
+mod list_proxied;
+mod list_run;
+mod multipart;
+mod presigned;
+mod stream;
+mod upload;
+pub(super) mod upload_artifact;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post, put};
+use runstone_artifacts::{ArtifactPath, Repository};
+use runstone_domain::{Error, Result};
+use runstone_wire::Int64;
+use runstone_wire::artifacts::FileInfo;
+
+use super::Route;
+use crate::app::App;
+
+/// Paths of the tracking service below `/api/2.0`.
+pub(super) fn of_runs() -> Vec<Route> {
+    vec![
+        ("/mlflow/artifacts/list", get(list_run::handle)),
+        ("/mlflow/artifacts/presigned-upload-url", post(presigned::upload)),
+        ("/mlflow/artifacts/presigned-download-url", post(presigned::download)),
+    ]
+}
+
+/// Paths of the proxy below `/api/2.0`.
+pub(super) fn proxied() -> Vec<Route> {
+    let file = put(upload::handle).get(download::handle).delete(delete::handle);
+    vec![
+        ("/mlflow-artifacts/artifacts", get(list_proxied::handle)),
+        ("/mlflow-artifacts/artifacts/{*path}", file.layer(DefaultBodyLimit::disable())),
+        ("/mlflow-artifacts/mpu/create/{*path}", post(multipart::refuse)),
+        ("/mlflow-artifacts/mpu/complete/{*path}", post(multipart::refuse)),
+        ("/mlflow-artifacts/mpu/abort/{*path}", post(multipart::refuse)),
+        ("/mlflow-artifacts/presigned/{*path}", get(presigned::proxied_download)),
+    ]
+}
+
+/// The repository behind the proxy.
+fn repository(app: &App) -> Result<Arc<dyn Repository>> {
+    app.artifacts.clone().ok_or_else(|| Error::Unsupported("this server does not serve artifacts".to_owned()))
+}
+
+/// The artifact path in a request's target, as it was sent: the resolver decodes it by its own rules.
+fn path_in(uri: &http::Uri) -> &str {
+    let path = uri.path();
+    path.split_once("/mlflow-artifacts/artifacts/").map_or("", |(_, rest)| rest)
+}
+
+/// Reads a path from outside.
+fn parse(path: &str) -> Result<ArtifactPath> {
+    ArtifactPath::parse(path).map_err(|error| crate::answer::artifact_situation(error.into()))
+}
+
+/// A listed file as the contract shows it, below `folder` if that is not empty.
+fn file_info(file: &runstone_artifacts::FileInfo, folder: &str) -> FileInfo {
+    let path = if folder.is_empty() { file.name.clone() } else { format!("{folder}/{}", file.name) };
+    FileInfo {
+        path: Some(path),
+        is_dir: Some(file.is_dir()),
+        file_size: file.size.map(|size| Int64(i64::try_from(size).unwrap_or(i64::MAX))),
+    }
+}

@@ -1,0 +1,45 @@
+//! `metrics/get-history`: all points of one key of a run, or a page of them; ordered by time, step, value.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use runstone_domain::{Page, PageToken, Result, page};
+use runstone_store::metrics;
+use runstone_wire::runs::{GetHistory, HistoryAnswer, run_id};
+use runstone_wire::{required, token};
+
+use crate::answer::{Answer, Json};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::message::Message;
+
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Message(request): Message<GetHistory>,
+) -> Answer<HistoryAnswer> {
+    let limit = request.max_results.map(|limit| limit.0);
+    if let Some(limit) = limit {
+        page::check_positive(limit)?;
+    }
+    let run_id = run_id(request.run_id, request.run_uuid)?;
+    let key = required(request.metric_key, "metric_key")?;
+    let start = start(request.page_token.as_deref(), &run_id, &key)?;
+    let points = app.store.read(move |tx| metrics::history(tx, caller.workspace, &run_id, &key)).await?;
+    let rest = points.into_iter().skip(usize::try_from(start.offset).unwrap_or(usize::MAX));
+    let page = match limit {
+        Some(limit) => {
+            let lookahead = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
+            Page::from_lookahead(rest.take(lookahead).collect(), limit, start)
+        }
+        None => Page { items: rest.collect(), next: None },
+    };
+    Ok(Json(HistoryAnswer {
+        metrics: page.items.into_iter().map(Into::into).collect(),
+        next_page_token: page.next.map(token::encode),
+    }))
+}
+
+fn start(given: Option<&str>, run_id: &str, key: &str) -> Result<PageToken> {
+    PageToken::resume(token::decode(given)?, page::fingerprint(&["history", run_id, key]))
+}

@@ -1,0 +1,63 @@
+//! `runs/search`: one page of runs, with their latest metrics, params, tags and datasets.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use runstone_domain::search::{Entity, parse_filter, parse_order_by};
+use runstone_domain::{Error, PageToken, Result, limits, names, page};
+use runstone_store::runs::{self, RunQuery};
+use runstone_wire::runs::{RunsAnswer, SearchRuns};
+use runstone_wire::token;
+
+use crate::answer::{Answer, Json};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::message::Message;
+
+/// Size of a page if the caller names none.
+const DEFAULT_PAGE: i64 = 1000;
+
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Message(request): Message<SearchRuns>,
+) -> Answer<RunsAnswer> {
+    let query = check(request)?;
+    let page = app.store.read(move |tx| runs::search(tx, caller.workspace, &query)).await?;
+    Ok(Json(RunsAnswer {
+        runs: page.items.into_iter().map(Into::into).collect(),
+        next_page_token: page.next.map(token::encode),
+    }))
+}
+
+fn check(request: SearchRuns) -> Result<RunQuery> {
+    let limit = request.max_results.map_or(DEFAULT_PAGE, |limit| limit.0);
+    if limit > limits::SEARCH_PAGE {
+        return Err(Error::invalid(format!(
+            "Invalid value {limit} for parameter 'max_results' supplied: Hint: Value was of type 'int'. \
+             See the API docs for more information about request parameters."
+        )));
+    }
+    page::check_positive(limit)?;
+    let filter = request.filter.unwrap_or_default();
+    let view = request.run_view_type.0.unwrap_or_default();
+    let scope = [
+        filter.as_str(),
+        &request.order_by.join("\n"),
+        &request.experiment_ids.join(","),
+        &format!("{view:?}"),
+    ];
+    let start = PageToken::resume(token::decode(request.page_token.as_deref())?, page::fingerprint(&scope))?;
+    Ok(RunQuery {
+        experiment_ids: request
+            .experiment_ids
+            .iter()
+            .map(|id| names::parse_experiment_id(id))
+            .collect::<Result<_>>()?,
+        filter: parse_filter(Entity::Runs, &filter)?,
+        order_by: parse_order_by(Entity::Runs, &request.order_by)?,
+        view,
+        limit,
+        start,
+    })
+}

@@ -1,0 +1,31 @@
+//! `runs/set-tag`: sets or replaces a tag; `mlflow.runName` renames the run.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use runstone_domain::{Tag, run};
+use runstone_store::{runs, tags};
+use runstone_wire::runs::{RunKeyValue, run_id};
+use runstone_wire::{Empty, required};
+
+use crate::answer::{Answer, Json};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::message::Message;
+
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Message(request): Message<RunKeyValue>,
+) -> Answer<Empty> {
+    let run_id = run_id(request.run_id, request.run_uuid)?;
+    let tag = Tag::new(required(request.key, "key")?, request.value.unwrap_or_default());
+    let tag = [run::check_tag(tag, "", app.config.long_values)?];
+    app.store
+        .write(move |tx| {
+            let run = runs::find_active(tx, caller.workspace, &run_id)?;
+            tags::set(tx, &run, &tag)
+        })
+        .await?;
+    Ok(Json(Empty {}))
+}
