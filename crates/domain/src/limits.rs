@@ -46,6 +46,12 @@ pub const DATASET_PROFILE: usize = 16_777_215;
 pub const INPUT_TAG_KEY: usize = 255;
 /// Value of a tag on a dataset input.
 pub const INPUT_TAG_VALUE: usize = 500;
+/// Name of a logged model.
+pub const MODEL_NAME: usize = 500;
+/// What kind of model it is, in the caller's words.
+pub const MODEL_TYPE: usize = 500;
+/// Key of a logged model's param or tag.
+pub const MODEL_KEY: usize = 255;
 /// Custom views that one experiment may hold in tags.
 pub const CUSTOM_VIEWS: i64 = 50;
 

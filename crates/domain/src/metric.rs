@@ -26,9 +26,9 @@ pub struct RunMetric {
     pub metric: Metric,
 }
 
-/// Replaces ±∞ by the greatest finite value of that sign; NaN and finite values stay.
+/// Replaces ±∞ by the greatest finite value of that sign, and −0 by 0, which the databases do not agree about.
 pub fn clamp(value: f64) -> f64 {
-    if value.is_infinite() { f64::MAX.copysign(value) } else { value }
+    if value.is_infinite() { f64::MAX.copysign(value) } else { value + 0.0 }
 }
 
 impl Metric {
@@ -45,7 +45,8 @@ impl Metric {
     /// The order of a history: time, step, value, and NaN behind the numbers (as 0, then by being NaN).
     pub fn history_order(&self, other: &Self) -> Ordering {
         let key = |m: &Self| (m.timestamp_ms, m.step);
-        let value = |m: &Self| if m.value.is_nan() { 0.0 } else { m.value };
+        // −0 + 0 is 0: both zeros are one value.
+        let value = |m: &Self| if m.value.is_nan() { 0.0 } else { m.value + 0.0 };
         key(self)
             .cmp(&key(other))
             .then(value(self).total_cmp(&value(other)))

@@ -193,6 +193,11 @@ pub(crate) fn run_artifacts(location: &str, run_id: &str) -> String {
     }
 }
 
+/// The artifact URI of a new logged model of an experiment.
+pub(crate) fn model_artifacts(location: &str, model_id: &str) -> String {
+    run_artifacts(location, &format!("models/{model_id}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,6 +251,7 @@ mod tests {
     fn run_artifacts_lie_below_the_experiment() {
         assert_eq!(run_artifacts("mlflow-artifacts:/1", "r"), "mlflow-artifacts:/1/r/artifacts");
         assert_eq!(run_artifacts("s3://b/x/?k=v", "r"), "s3://b/x/r/artifacts?k=v");
+        assert_eq!(model_artifacts("mlflow-artifacts:/1", "m"), "mlflow-artifacts:/1/models/m/artifacts");
     }
 
     #[test]

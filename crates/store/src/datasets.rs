@@ -56,7 +56,7 @@ fn add_or_find(tx: &mut Tx<'_>, experiment_id: i64, input: &DatasetInput) -> Res
 }
 
 /// The datasets that runs of these experiments read, one entry for each context of use; ordered by experiment, name,
-/// digest and context, at most 1,000.
+/// digest and context (none first), at most 1,000.
 pub fn summaries(
     tx: &mut Tx<'_>,
     workspace: Workspace,
@@ -69,7 +69,7 @@ pub fn summaries(
          LEFT JOIN dataset_inputs i ON i.dataset_id = d.id
          LEFT JOIN dataset_input_tags t ON t.input_id = i.id AND t.key = $2
          WHERE {}
-         ORDER BY d.experiment_id, d.name, d.digest, t.value LIMIT $3",
+         ORDER BY d.experiment_id, d.name, d.digest, t.value NULLS FIRST LIMIT $3",
         tx.dialect().any_of("d.experiment_id", "$1")
     );
     let limit = i64::try_from(limits::DATASET_SUMMARIES).unwrap_or(i64::MAX);

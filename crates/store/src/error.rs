@@ -72,6 +72,9 @@ fn sqlite_situation(error: rusqlite::Error) -> Situation {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Situation::unavailable("the database is busy; try again", error)
         }
+        Some(ErrorCode::OperationInterrupted) => {
+            Situation::unavailable("the query took too long and was given up; ask for less", error)
+        }
         // A write-ahead log on a full disk shows up as a failed write, not always as "full".
         Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
             Situation::unavailable("the database file cannot be written or read", error)
@@ -90,6 +93,9 @@ fn postgres_situation(error: postgres::Error) -> Situation {
     };
     match code {
         &SqlState::DISK_FULL => Situation::NoSpace { what: "the database" },
+        &SqlState::QUERY_CANCELED => {
+            Situation::unavailable("the query took too long and was given up; ask for less", error)
+        }
         &SqlState::INVALID_REGULAR_EXPRESSION => {
             Situation::invalid("the database does not understand this regular expression")
         }

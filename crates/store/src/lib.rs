@@ -27,6 +27,7 @@ mod value;
 
 pub mod datasets;
 pub mod experiments;
+pub mod logged_models;
 pub mod metrics;
 pub mod models;
 pub mod params;
@@ -232,6 +233,7 @@ fn open_sqlite(path: &Path, options: &Options, clock: &dyn Clock, names: &Arc<Na
     migrations::migrate(&mut tx, clock.now_ms())?;
     drop(tx);
     transaction.commit()?;
+    sqlite::use_write_ahead_log(&connection)?;
     Ok(Backend::Sqlite(sqlite::Sqlite::start(path, connection, options.connections, names)?))
 }
 

@@ -21,6 +21,9 @@ const QUEUE: usize = 4096;
 const ATTEMPTS: u32 = 10;
 /// How long to wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long one statement may take, so that no query holds a connection for good. Callers are told after the server's
+/// request time, which is no longer.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The queue into the database. Reads and writes share the connections.
 pub(crate) struct Postgres {
@@ -77,19 +80,35 @@ pub(crate) fn config(url: &str) -> Result<Config, Situation> {
         Situation::invalid(format!("the PostgreSQL URL cannot be read: {}", root_cause(&error)))
     })?;
     config.connect_timeout(CONNECT_TIMEOUT).application_name("runstone");
-    config.keepalives_idle(Duration::from_secs(30));
+    config.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(STATEMENT_TIMEOUT);
+    if config.get_options().is_none() {
+        config.options(&format!("-c statement_timeout={}", STATEMENT_TIMEOUT.as_millis()));
+    }
     Ok(config)
 }
 
 /// Opens a connection, encrypted if the server can and the URL does not say `sslmode=disable`.
 pub(crate) fn connect(config: &Config) -> Result<Client> {
-    if config.get_ssl_mode() == SslMode::Disable {
-        return Ok(config.connect(NoTls)?);
-    }
+    let mut client = match config.get_ssl_mode() {
+        SslMode::Disable => config.connect(NoTls)?,
+        _ => config.connect(tls()?)?,
+    };
+    // Compiling takes longer than our statements run; with hundreds of conditions it takes minutes.
+    client.batch_execute("SET jit = off")?;
+    Ok(client)
+}
+
+fn tls() -> Result<MakeRustlsConnect> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    Ok(config.connect(MakeRustlsConnect::new(tls))?)
+    // Named, because rustls finds one by itself only if exactly one is compiled into the binary.
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(Situation::internal)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
 }
 
 fn root_cause(error: &dyn std::error::Error) -> String {

@@ -1,20 +1,25 @@
 //! Turns text tests and number tests of the search language into SQL.
 
-use runstone_domain::search::{NumberOp, TextTest};
+use runstone_domain::search::{NumberOp, TextTest, compile_regex};
 
 use crate::dialect::Dialect;
+use crate::sqlite::is_like;
 use crate::value::Value;
+
+/// Numbers that a statement lists one by one; more go in as one value, because both databases limit the number of `$n`.
+const LISTED: usize = 100;
 
 /// SQL text that grows together with the values of its `$n`.
 pub(crate) struct Builder {
     dialect: Dialect,
     values: Vec<Value<'static>>,
     lists: usize,
+    probes: usize,
 }
 
 impl Builder {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Self { dialect, values: Vec::new(), lists: 0 }
+        Self { dialect, values: Vec::new(), lists: 0, probes: 0 }
     }
 
     pub(crate) fn values(&self) -> &[Value<'static>] {
@@ -36,6 +41,10 @@ impl Builder {
         if let [number] = numbers {
             let bind = self.bind(Value::Int(*number));
             return format!("{column} = {bind}");
+        }
+        if numbers.len() > LISTED {
+            let bind = self.bind(Value::OwnedInts(numbers.to_vec()));
+            return self.dialect.any_of(column, &bind);
         }
         let binds: Vec<String> = numbers.iter().map(|number| self.bind(Value::Int(*number))).collect();
         if binds.is_empty() { FALSE.to_owned() } else { format!("{column} IN ({})", binds.join(", ")) }
@@ -75,10 +84,65 @@ impl Builder {
         format!("{column} {} {bind}", operator(op))
     }
 
+    /// The comparison of a metric's value with a number. NaN, stored as NULL, differs from every number and is neither
+    /// less nor greater.
+    pub(crate) fn metric(&mut self, column: &str, op: NumberOp, value: f64) -> String {
+        if !value.is_finite() {
+            // Stored values are finite or NaN, so only this comparison can hold for one that is beyond all of them.
+            return beyond(column, op, value);
+        }
+        let bind = self.bind(Value::Real(value));
+        match op {
+            NumberOp::NotEqual => format!("({column} <> {bind} OR {column} IS NULL)"),
+            _ => format!("({column} IS NOT NULL AND {column} {} {bind})", operator(op)),
+        }
+    }
+
+    /// `EXISTS (subquery)`, or `NOT EXISTS` if `word` says so.
+    ///
+    /// PostgreSQL makes a join of every EXISTS that stands in a conjunction, and takes minutes to find an order for
+    /// hundreds of them. The first few keep that chance of a better plan; `IS TRUE` takes it from the others.
+    pub(crate) fn exists(&mut self, word: &str, subquery: &str) -> String {
+        const PLANNED_AS_JOINS: usize = 6;
+        self.probes += 1;
+        if self.probes > PLANNED_AS_JOINS {
+            format!("(({word} ({subquery})) IS TRUE)")
+        } else {
+            format!("{word} ({subquery})")
+        }
+    }
+
     /// A short name that no other table of the statement has.
     pub(crate) fn alias(&mut self, prefix: &str) -> String {
         self.lists += 1;
         format!("{prefix}{}", self.lists)
+    }
+}
+
+fn beyond(column: &str, op: NumberOp, value: f64) -> String {
+    let holds_for_numbers = match op {
+        NumberOp::NotEqual => return TRUE.to_owned(),
+        NumberOp::Equal => false,
+        NumberOp::Less | NumberOp::LessOrEqual => value > 0.0,
+        NumberOp::Greater | NumberOp::GreaterOrEqual => value < 0.0,
+    };
+    if holds_for_numbers { format!("{column} IS NOT NULL") } else { FALSE.to_owned() }
+}
+
+/// Whether a text passes a test, with the meaning that SQL gives it.
+pub(crate) fn holds(test: &TextTest, text: &str) -> bool {
+    let like = |pattern: &str, any_case: bool| is_like(pattern, text, any_case);
+    match test {
+        TextTest::Equal(other) => text == other,
+        TextTest::NotEqual(other) => text != other,
+        TextTest::Like(pattern) => like(pattern, false),
+        TextTest::NotLike(pattern) => !like(pattern, false),
+        TextTest::ILike(pattern) => like(pattern, true),
+        TextTest::NotILike(pattern) => !like(pattern, true),
+        TextTest::Matches(pattern) => compile_regex(pattern).is_ok_and(|regex| regex.is_match(text)),
+        TextTest::NotMatches(pattern) => compile_regex(pattern).is_ok_and(|regex| !regex.is_match(text)),
+        TextTest::In(texts) => texts.iter().any(|other| other == text),
+        TextTest::NotIn(texts) => texts.iter().all(|other| other != text),
     }
 }
 
@@ -101,7 +165,7 @@ pub(crate) const FALSE: &str = "1 = 0";
 pub(crate) const TRUE: &str = "1 = 1";
 
 /// The SQL of a comparison.
-pub(crate) fn operator(op: NumberOp) -> &'static str {
+fn operator(op: NumberOp) -> &'static str {
     match op {
         NumberOp::Equal => "=",
         NumberOp::NotEqual => "<>",

@@ -28,7 +28,7 @@ pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
 }
 
 /// The last tag of each key, ordered by key: one order for all writers, so that they cannot deadlock.
-fn last_of_each_key(tags: &[Tag]) -> Vec<&Tag> {
+pub(crate) fn last_of_each_key(tags: &[Tag]) -> Vec<&Tag> {
     let mut last: Vec<&Tag> = tags.iter().rev().collect();
     last.sort_by(|a, b| a.key.cmp(&b.key));
     last.dedup_by(|later, kept| later.key == kept.key);

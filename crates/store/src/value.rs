@@ -21,6 +21,8 @@ pub enum Value<'a> {
     Owned(String),
     /// For `dialect.any_of`, or a column of a bulk insert.
     Ints(&'a [i64]),
+    /// A list that the statement's builder made.
+    OwnedInts(Vec<i64>),
     /// For `dialect.any_of` with texts.
     Texts(&'a [String]),
 }
@@ -76,6 +78,7 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Self::Owned(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Self::Ints(values) => array(values.iter().map(|value| Owned::Integer(*value)).collect()),
+            Self::OwnedInts(values) => array(values.iter().map(|value| Owned::Integer(*value)).collect()),
             Self::Texts(values) => array(values.iter().map(|text| Owned::Text(text.clone())).collect()),
         })
     }
@@ -95,6 +98,7 @@ impl ToSql for Value<'_> {
             Self::Text(text) => text.to_sql(ty, out),
             Self::Owned(text) => text.to_sql(ty, out),
             Self::Ints(values) => values.to_sql(ty, out),
+            Self::OwnedInts(values) => values.to_sql(ty, out),
             Self::Texts(values) => values.to_sql(ty, out),
         }
     }

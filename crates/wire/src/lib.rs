@@ -13,6 +13,7 @@ pub mod datasets;
 pub mod error;
 pub mod experiments;
 pub mod lenient;
+pub mod logged_models;
 pub mod models;
 pub mod parse;
 pub mod runs;

@@ -50,12 +50,18 @@ pub struct Metric {
     pub timestamp: Option<Int64>,
     /// 0 if absent.
     pub step: Option<Int64>,
-    /// Written in bulk histories.
-    #[serde(alias = "runId")]
-    pub run_id: Option<Name>,
+    /// Name of the dataset that a logged model was measured on.
+    #[serde(alias = "datasetName")]
+    pub dataset_name: Option<String>,
+    /// Digest of the dataset that a logged model was measured on.
+    #[serde(alias = "datasetDigest")]
+    pub dataset_digest: Option<String>,
     /// The logged model that was measured.
     #[serde(alias = "modelId")]
     pub model_id: Option<String>,
+    /// Written in bulk histories and with logged models.
+    #[serde(alias = "runId")]
+    pub run_id: Option<Name>,
 }
 
 /// Latest metrics, params and tags.
@@ -217,6 +223,12 @@ pub struct LogMetric {
     /// The logged model that was measured.
     #[serde(alias = "modelId")]
     pub model_id: Option<String>,
+    /// Name of the dataset that the model was measured on.
+    #[serde(alias = "datasetName")]
+    pub dataset_name: Option<String>,
+    /// Digest of the dataset that the model was measured on.
+    #[serde(alias = "datasetDigest")]
+    pub dataset_digest: Option<String>,
 }
 
 /// `runs/log-parameter`, `runs/set-tag` and `runs/delete-tag` (which has no value).
@@ -433,8 +445,7 @@ impl From<runstone_domain::Metric> for Metric {
             value: Some(Double(metric.value)),
             timestamp: Some(Int64(metric.timestamp_ms)),
             step: Some(Int64(metric.step)),
-            run_id: None,
-            model_id: None,
+            ..Self::default()
         }
     }
 }

@@ -6,8 +6,8 @@
 use super::error::{SearchError, SearchErrorKind, excerpt};
 use super::identifier::{Resolved, Use, resolve};
 use super::predicate::{Condition, NumberOp, Predicate, Test, TextTest, compile_regex};
-use super::schema::{Namespace, Schema, ValueKind};
-use super::tree::{Comparison, Expression, Fragment, Literal, Operand, Operator, OperatorKind};
+use super::schema::{ComparatorWording, Namespace, Schema, ValueKind};
+use super::tree::{Comparison, Expression, Fragment, Literal, LiteralKind, Operand, Operator, OperatorKind};
 use super::value;
 use super::{MAX_REGEX_CHARS, MAX_REGEX_CONDITIONS};
 
@@ -86,11 +86,11 @@ impl Checker<'_> {
                 value::milliseconds_test(op, number, literal, resolved).map_err(bad_value)
             }
             ValueKind::Text => {
-                let text = value::text(literal, resolved.namespace).map_err(bad_value)?;
+                let text = self.text_of(literal, resolved.namespace).map_err(bad_value)?;
                 self.text_test(resolved, operator, text, literal).map(Test::Text)
             }
             ValueKind::ExperimentId => {
-                let id = value::text(literal, resolved.namespace).map_err(bad_value)?;
+                let id = self.text_of(literal, resolved.namespace).map_err(bad_value)?;
                 let negated = match operator.kind {
                     OperatorKind::Equal => false,
                     OperatorKind::NotEqual => true,
@@ -99,6 +99,14 @@ impl Checker<'_> {
                 Ok(Test::Ids { any_of: vec![value::experiment_id(id).map_err(bad_value)?], negated })
             }
         }
+    }
+
+    fn text_of<'t>(&self, literal: &Literal<'t>, namespace: Namespace) -> Result<&'t str, String> {
+        let is_bare = matches!(literal.kind, LiteralKind::Word | LiteralKind::Number);
+        if is_bare && self.schema.bare_texts {
+            return Ok(literal.fragment.raw);
+        }
+        value::text(literal, namespace)
     }
 
     fn text_test(
@@ -179,15 +187,20 @@ impl Checker<'_> {
 
     fn bad_comparator(&self, resolved: &Resolved<'_>, operator: &Operator) -> SearchError {
         let written = excerpt(&operator.written);
-        let terse = resolved.kind == ValueKind::ExperimentId
-            || (resolved.namespace == Namespace::Tag && self.schema.wording.terse_tag_comparators);
-        let message = if terse {
-            let subject = if resolved.namespace == Namespace::Tag { "tag" } else { resolved.key };
-            format!("Invalid comparator for {subject}: {written}")
-        } else {
-            let valid = comparators(resolved);
+        let valid = comparators(resolved);
+        let message = match self.schema.wording.comparators {
+            ComparatorWording::FieldAndList => {
+                let field = format!("{}.{}", resolved.namespace.plural(), resolved.key);
+                format!("Invalid comparison operator for {field}: '{written}'. Expected one of ({valid}).")
+            }
+            ComparatorWording::ListExceptTags if resolved.namespace == Namespace::Tag => {
+                format!("Invalid comparator for tag: {written}")
+            }
+            _ if resolved.kind == ValueKind::ExperimentId => {
+                format!("Invalid comparator for {}: {written}", resolved.key)
+            }
             // The quote that does not close is MLflow's.
-            format!("Invalid comparator '{written}' not one of '{{{valid}}}")
+            _ => format!("Invalid comparator '{written}' not one of '{{{valid}}}"),
         };
         let error = self.error(SearchErrorKind::Comparator, message).at(operator.span.clone());
         let takes_words = matches!(resolved.kind, ValueKind::Text | ValueKind::ExperimentId);

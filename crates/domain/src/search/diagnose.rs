@@ -26,7 +26,7 @@ pub(super) fn bad_clause(
     {
         return no_identifier(text, left);
     }
-    let message = format!("Invalid clause(s) in filter string: {}", wording.clause(&clause.parts()));
+    let message = wording.malformed(text, &clause.parts());
     let error = SearchError::new(SearchErrorKind::Syntax, text, message);
     match (unclosed, tokens.get(failed_at)) {
         (Some(quote), _) => error.at(quote.span.start..text.len()).hint("this quote is never closed"),

@@ -34,8 +34,9 @@
 //! |---|---|---|
 //! | runs | `metric(s)`, `param(s)`, `parameter(s)`, `tag(s)`, `dataset(s)`, `attribute(s)`, `attr`, `run` | `run_id`, `run_name` (or quoted `run name`), `status`, `user_id`, `artifact_uri`, `start_time` (or `created`), `end_time` |
 //! | experiments | `tag(s)`, `attribute` | `name`, `experiment_id`, `creation_time`, `last_update_time` |
+//! | logged models | `metrics`, `params`, `tags`, `attributes` | `name`, `model_id`, `model_type`, `status`, `source_run_id`, `experiment_id`, `artifact_location` (or `artifact_uri`), `creation_timestamp` (or `creation_time`), `last_updated_timestamp` (or `last_updated_time`) |
 //!
-//! - Metrics (their latest value) and times (milliseconds since the epoch) compare with numbers, all else with quoted
+//! - Metrics (their latest value; of a logged model any value) and times (milliseconds since the epoch) compare with numbers, all else with quoted
 //!   text. Datasets have `name`, `digest` and `context`. `experiment_id` takes `=`, `!=`, `IN`, `NOT IN`.
 //! - `NOT` binds tighter than `AND`, `AND` tighter than `OR`. Keywords may be in any case, except that in a search for
 //!   experiments `LIKE`, `ILIKE`, `IN` and `RLIKE` are in upper case. Names are case-sensitive.
@@ -44,13 +45,15 @@
 //! - **Absent values.** A condition on a metric, param or tag that the run lacks is false, also with `!=`, `NOT LIKE`
 //!   and `NOT IN`; `IS NULL` is the exception. Logic is two-valued, so `NOT params.a = 'x'` also selects runs without
 //!   `a`, and `params.a != 'x'` does not. A metric that is NaN fulfils `!=` only.
+//! - In a search for logged models a text may also be a word or a number without quotes: `params.lr = 0.1`.
 //! - Quoted text is taken as written: there are no escapes, and a doubled quote stays doubled. Text with one kind of
 //!   quote goes between the other kind.
 //!
 //! # Orders
 //!
 //! `field [ASC|DESC]`, ascending if not said, one field in each clause: ``metrics.`val/loss` DESC``,
-//! `attributes.start_time`, `params.lr ASC`. Datasets cannot be ordered by, and of experiments only attributes.
+//! `attributes.start_time`, `params.lr ASC`. Datasets cannot be ordered by, of experiments only attributes, of logged
+//! models only attributes and metrics. Requests that give the direction apart use [`parse_order_field`].
 //!
 //! # Differences to MLflow
 //!
@@ -58,7 +61,8 @@
 //!   every text; null tests on metrics and on `end_time`; any keys that are words for the SQL tokeniser MLflow uses.
 //! - A filter within MLflow's grammar may have spare or missing `AND`s, as there; one that uses an addition may not.
 //! - Refused here only: an empty key, a blank behind the dot, NUL, list values that are nested or without a comma
-//!   between them, digits that are not ASCII, `_` inside an experiment id, and what exceeds the bounds below.
+//!   between them, digits that are not ASCII, `_` inside an experiment id, and what exceeds the bounds below; in a
+//!   search for logged models also `lifecycle_stage`, `status_message`, and lists that are empty or hold numbers.
 //! - Blank filters and blanks around an order-by clause are fine here. A run's times compare with numbers of any size.
 //! - Errors have MLflow's text and add the place: see [`SearchError`].
 //!
@@ -98,8 +102,8 @@ pub const MAX_LIST_VALUES: usize = 5_000;
 pub const MAX_REGEX_CHARS: usize = 1_000;
 /// Most regular expressions in one filter.
 pub const MAX_REGEX_CONDITIONS: usize = 20;
-/// Most clauses in one order.
-pub const MAX_ORDER_BY: usize = 64;
+/// Most clauses in one order: each is a join, and SQLite joins at most 64 tables.
+pub const MAX_ORDER_BY: usize = 60;
 
 /// What is searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,6 +112,8 @@ pub enum Entity {
     Runs,
     /// Experiments.
     Experiments,
+    /// Logged models of one or more experiments.
+    LoggedModels,
 }
 
 /// Parses and checks a filter for searching `entity`. `None` if it sets no condition: it is blank, or nothing but
@@ -138,4 +144,12 @@ pub fn parse_filter(entity: Entity, text: &str) -> Result<Option<Predicate>, Sea
 /// A clause is refused; [`SearchError::text`] is that clause.
 pub fn parse_order_by(entity: Entity, clauses: &[String]) -> Result<Vec<OrderBy>, SearchError> {
     order::parse(entity.schema(), clauses)
+}
+
+/// Parses and checks one field to order by, without a direction: for requests that give the two apart.
+///
+/// # Errors
+/// There is no such field, or it cannot be ordered by.
+pub fn parse_order_field(entity: Entity, name: &str) -> Result<OrderField, SearchError> {
+    order::field(entity.schema(), name)
 }

@@ -32,6 +32,20 @@ pub(super) fn parse(schema: &'static Schema, clauses: &[String]) -> Result<Vec<O
     Ok(order)
 }
 
+/// The field that a clause without a direction names.
+pub(super) fn field(schema: &'static Schema, name: &str) -> Result<OrderField, SearchError> {
+    let resolved = match name.contains('\0') {
+        true => None,
+        false => resolve(schema, Use::Order, name, name, 0..name.len()).ok(),
+    };
+    let orderable = resolved.filter(|resolved| schema.orderable.contains(&resolved.namespace));
+    orderable.and_then(|resolved| order_field(resolved.field)).ok_or_else(|| {
+        let aside = if name.contains('.') { ". Only metrics are supported." } else { "" };
+        let message = format!("Invalid order by field name: {}{aside}", excerpt(name));
+        SearchError::new(SearchErrorKind::UnknownAttribute, name, message)
+    })
+}
+
 fn parse_clause(schema: &Schema, clause: &str) -> Result<OrderBy, SearchError> {
     if clause.len() > MAX_FILTER_BYTES {
         let message = format!("An order_by clause is too long: at most {MAX_FILTER_BYTES} bytes");

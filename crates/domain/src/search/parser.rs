@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::diagnose;
-use super::error::{SearchError, SearchErrorKind, excerpt};
+use super::error::{SearchError, SearchErrorKind};
 use super::lexer::{Token, TokenKind, tokenize};
 use super::schema::Wording;
 use super::tree::{Comparison, Expression, Fragment, Literal, LiteralKind, Operand, Operator, OperatorKind};
@@ -293,8 +293,7 @@ impl<'t> Parser<'t, '_> {
 
     fn note_looseness(&mut self, span: &Range<usize>, hint: &str) {
         if self.looseness.is_none() {
-            let word = self.wording.clause(&[&self.text[span.clone()]]);
-            let message = format!("Invalid clause(s) in filter string: {word}");
+            let message = self.wording.malformed(self.text, &[&self.text[span.clone()]]);
             self.looseness = Some(self.error(SearchErrorKind::Syntax, message).at(span.clone()).hint(hint));
         }
     }
@@ -310,8 +309,7 @@ impl<'t> Parser<'t, '_> {
     /// `()`, `(AND)`: a group without a condition.
     fn bad_group(&self, open: usize) -> SearchError {
         let span = self.tokens[open].span.start..self.place().end;
-        let group = self.wording.clause(&[&excerpt(&self.text[span.clone()])]);
-        let message = format!("Invalid clause(s) in filter string: {group}");
+        let message = self.wording.malformed(self.text, &[&self.text[span.clone()]]);
         self.error(SearchErrorKind::Syntax, message).at(span).hint("there is no condition in this group")
     }
 

@@ -35,7 +35,7 @@ pub struct Condition {
 pub enum Field {
     /// A column of the entity itself.
     Attribute(Attribute),
-    /// The latest value of the metric with this key; [`Test::Number`] or null tests.
+    /// The latest value of the metric with this key, of a logged model any value; [`Test::Number`] or null tests.
     Metric(String),
     /// The param with this key; text or null tests.
     Param(String),
@@ -53,24 +53,30 @@ pub enum Attribute {
     RunId,
     /// Name of a run.
     RunName,
-    /// Status of a run by its name, such as `RUNNING`; the text may be any.
+    /// Status of a run or a logged model by its name, such as `RUNNING` or `READY`; the text may be any.
     Status,
     /// The user a run belongs to.
     UserId,
-    /// Root of a run's artifacts.
+    /// Root of the artifacts of a run or a logged model.
     ArtifactUri,
     /// When a run started.
     StartTime,
     /// When a run ended; absent while it goes on.
     EndTime,
-    /// Id of an experiment; takes [`Test::Ids`] only.
+    /// Id of an experiment, or of the one that a logged model belongs to; takes [`Test::Ids`] only.
     ExperimentId,
-    /// Name of an experiment.
+    /// Name of an experiment or a logged model.
     Name,
-    /// When an experiment was created.
+    /// When an experiment or a logged model was created.
     CreationTime,
-    /// When an experiment was last changed.
+    /// When an experiment or a logged model was last changed.
     LastUpdateTime,
+    /// Id of a logged model.
+    ModelId,
+    /// What kind of model a logged model is.
+    ModelType,
+    /// Id of the run that made a logged model.
+    SourceRunId,
 }
 
 /// What can be tested of a dataset input.

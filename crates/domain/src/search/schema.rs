@@ -1,7 +1,7 @@
 //! What each searchable entity has, and how its errors are worded. A new entity is a new [`Schema`] here.
 
 use super::Entity;
-use super::error::excerpt;
+use super::error::{excerpt, quoted};
 use super::predicate::Attribute;
 
 /// Everything the parser and the checker need to know about one entity.
@@ -16,6 +16,8 @@ pub(super) struct Schema {
     pub uppercase_operators: bool,
     /// Whether ordering twice by one field is an error; otherwise the first clause counts.
     pub refuses_repeated_order: bool,
+    /// Whether a text may also be a word or a number without quotes, as in `params.lr = 0.1`.
+    pub bare_texts: bool,
     pub wording: Wording,
 }
 
@@ -38,6 +40,17 @@ impl Namespace {
             Self::Param => "parameter",
             Self::Tag => "tag",
             Self::Dataset => "dataset",
+        }
+    }
+
+    /// Its name in front of a key, where only one is allowed.
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Self::Attribute => "attributes",
+            Self::Metric => "metrics",
+            Self::Param => "params",
+            Self::Tag => "tags",
+            Self::Dataset => "datasets",
         }
     }
 }
@@ -71,10 +84,10 @@ pub(super) enum ValueKind {
 
 /// The texts that MLflow words differently for each entity.
 pub(super) struct Wording {
-    /// Whether words of the filter repeated in a message stand in single quotes.
-    pub quotes_words: bool,
-    /// The message for a wrong comparator on a tag names only the comparator.
-    pub terse_tag_comparators: bool,
+    /// What a message repeats of a filter that is no sentence.
+    pub malformed: Malformed,
+    /// The message for a wrong comparator.
+    pub comparators: ComparatorWording,
     /// The part before the dot is unknown.
     pub unknown_entity: fn(&str) -> String,
     /// `IS NULL` on a field (entity word, key) that does not take it.
@@ -83,14 +96,44 @@ pub(super) struct Wording {
     pub order_refused: fn(&str) -> String,
 }
 
+/// What the message for a malformed filter repeats of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Malformed {
+    /// The offending words.
+    Words,
+    /// The offending words, each in single quotes.
+    QuotedWords,
+    /// The filter as a whole.
+    Filter,
+}
+
+/// What the message for a wrong comparator says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ComparatorWording {
+    /// The comparators that the field takes.
+    List,
+    /// The same, but of a tag only the comparator.
+    ListExceptTags,
+    /// The field and the comparators that it takes.
+    FieldAndList,
+}
+
 impl Wording {
-    /// The offending pieces of a filter as its message lists them.
-    pub(super) fn clause(&self, parts: &[&str]) -> String {
-        let quote = |part: &&str| match self.quotes_words {
-            true => format!("'{}'", excerpt(part)),
-            false => excerpt(part),
+    /// The message for a `filter` that is no sentence of the grammar because of `parts`.
+    pub(super) fn malformed(&self, filter: &str, parts: &[&str]) -> String {
+        let list = |quote: &str| {
+            let parts: Vec<_> = parts.iter().map(|part| format!("{quote}{}{quote}", excerpt(part))).collect();
+            format!("Invalid clause(s) in filter string: {}", parts.join(", "))
         };
-        parts.iter().map(quote).collect::<Vec<_>>().join(", ")
+        match self.malformed {
+            Malformed::Words => list(""),
+            Malformed::QuotedWords => list("'"),
+            Malformed::Filter => format!(
+                "Invalid filter string: {}. Expected a list of comparisons separated by 'AND' \
+                 (e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').",
+                quoted(filter)
+            ),
+        }
     }
 }
 
@@ -99,6 +142,7 @@ impl Entity {
         match self {
             Self::Runs => &RUNS,
             Self::Experiments => &EXPERIMENTS,
+            Self::LoggedModels => &LOGGED_MODELS,
         }
     }
 }
@@ -150,9 +194,10 @@ static RUNS: Schema = Schema {
     orderable: &[Namespace::Attribute, Namespace::Metric, Namespace::Param, Namespace::Tag],
     uppercase_operators: false,
     refuses_repeated_order: true,
+    bare_texts: false,
     wording: Wording {
-        quotes_words: true,
-        terse_tag_comparators: false,
+        malformed: Malformed::QuotedWords,
+        comparators: ComparatorWording::List,
         unknown_entity: |entity| {
             format!(
                 "Invalid entity type '{entity}'. \
@@ -195,9 +240,10 @@ static EXPERIMENTS: Schema = Schema {
     orderable: &[Namespace::Attribute],
     uppercase_operators: true,
     refuses_repeated_order: false,
+    bare_texts: false,
     wording: Wording {
-        quotes_words: false,
-        terse_tag_comparators: true,
+        malformed: Malformed::Words,
+        comparators: ComparatorWording::ListExceptTags,
         unknown_entity: |entity| {
             format!("Invalid entity type '{entity}'. Valid entity types are ('attribute', 'tag', 'tags')")
         },
@@ -207,6 +253,59 @@ static EXPERIMENTS: Schema = Schema {
         order_refused: |entity| format!("Invalid order_by entity: {entity}"),
     },
 };
+
+static LOGGED_MODELS: Schema = Schema {
+    namespaces: &[
+        ("attributes", Namespace::Attribute),
+        ("metrics", Namespace::Metric),
+        ("params", Namespace::Param),
+        ("tags", Namespace::Tag),
+    ],
+    attributes: &[
+        text(Attribute::Name, &["name"]),
+        text(Attribute::ModelId, &["model_id"]),
+        text(Attribute::ModelType, &["model_type"]),
+        text(Attribute::Status, &["status"]),
+        text(Attribute::SourceRunId, &["source_run_id"]),
+        text(Attribute::ArtifactUri, &["artifact_location", "artifact_uri"]),
+        AttributeRule {
+            attribute: Attribute::ExperimentId,
+            kind: ValueKind::ExperimentId,
+            optional: false,
+            names: &["experiment_id"],
+            order_names: &["experiment_id"],
+        },
+        time(Attribute::CreationTime, &["creation_timestamp", "creation_timestamp_ms", "creation_time"]),
+        time(
+            Attribute::LastUpdateTime,
+            &["last_updated_timestamp", "last_updated_timestamp_ms", "last_updated_time"],
+        ),
+    ],
+    orderable: &[Namespace::Attribute, Namespace::Metric],
+    uppercase_operators: false,
+    refuses_repeated_order: false,
+    bare_texts: true,
+    wording: Wording {
+        malformed: Malformed::Filter,
+        comparators: ComparatorWording::FieldAndList,
+        unknown_entity: |entity| {
+            format!(
+                "Invalid entity type: '{entity}'. Expected one of ['attributes', 'metrics', 'params', 'tags']."
+            )
+        },
+        null_refused: |entity, key| {
+            format!(
+                "IS NULL / IS NOT NULL is only supported for tags, params and metrics, not for {entity} '{key}'"
+            )
+        },
+        order_refused: |entity| format!("Invalid order by field name: {entity}. Only metrics are supported."),
+    },
+};
+
+/// A time that is always there, in milliseconds, and has the same names in filters and order-by clauses.
+const fn time(attribute: Attribute, names: &'static [&'static str]) -> AttributeRule {
+    AttributeRule { attribute, kind: ValueKind::Milliseconds, optional: false, names, order_names: names }
+}
 
 /// A text column that is always there and has the same names in filters and order-by clauses.
 const fn text(attribute: Attribute, names: &'static [&'static str]) -> AttributeRule {

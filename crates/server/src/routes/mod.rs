@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod experiments;
+mod logged_models;
 mod metrics;
 mod runs;
 mod system;
@@ -31,6 +32,7 @@ pub(crate) fn all(app: &Arc<App>) -> Routes {
             .into_iter()
             .chain(runs::routes())
             .chain(metrics::routes())
+            .chain(logged_models::routes())
             .chain(artifacts::of_runs()),
     )
     .merge(browser_only());
@@ -77,6 +79,10 @@ fn browser_only() -> Routes {
         .route(
             "/ajax-api/2.0/mlflow/upload-artifact",
             axum::routing::post(artifacts::upload_artifact::handle),
+        )
+        .route(
+            "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files",
+            get(logged_models::get_artifact::handle),
         )
 }
 

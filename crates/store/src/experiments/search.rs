@@ -99,8 +99,11 @@ fn tag(sql: &mut Builder, key: &str, test: &Test) -> Result<String> {
             return Err(Situation::invalid("tags hold text, which cannot be compared with a number").into());
         }
     };
-    Ok(format!(
-        "{word} (SELECT 1 FROM experiment_tags t WHERE t.experiment_id = e.id AND t.key = {bind} AND {test})"
+    Ok(sql.exists(
+        word,
+        &format!(
+            "SELECT 1 FROM experiment_tags t WHERE t.experiment_id = e.id AND t.key = {bind} AND {test}"
+        ),
     ))
 }
 

@@ -15,8 +15,10 @@ struct Migration {
     sql: &'static str,
 }
 
-const ALL: [Migration; 1] =
-    [Migration { version: 1, name: "tracking", sql: include_str!("0001_tracking.sql") }];
+const ALL: [Migration; 2] = [
+    Migration { version: 1, name: "tracking", sql: include_str!("0001_tracking.sql") },
+    Migration { version: 2, name: "logged models", sql: include_str!("0002_logged_models.sql") },
+];
 
 /// Any fixed number: replicas that start together migrate one after the other.
 const LOCK: i64 = 0x5275_6e73_746f_6e65;

@@ -3,15 +3,13 @@
 //! Every condition is true or false, never NULL, so that NOT means what it says: a comparison with a metric, param or
 //! tag that the run does not have is false.
 
-use runstone_domain::search::{
-    Attribute, Condition, DatasetField, Field, NumberOp, Predicate, Test, TextTest, compile_regex,
-};
+use runstone_domain::search::{Attribute, Condition, DatasetField, Field, Predicate, Test};
 use runstone_domain::{Error as Situation, RunStatus, tag};
 
 use super::status_number;
 use crate::error::Result;
 use crate::names;
-use crate::search_sql::{self, Builder, FALSE, TRUE, operator};
+use crate::search_sql::{self, Builder, FALSE, TRUE, holds};
 use crate::tx::Tx;
 use crate::value::Value;
 
@@ -82,27 +80,6 @@ fn status(sql: &mut Builder, test: &Test) -> Result<String> {
     Ok(sql.any_of("r.status", &numbers))
 }
 
-/// Whether a text passes a test, with the meaning that SQL gives it.
-fn holds(test: &TextTest, text: &str) -> bool {
-    let like = |pattern: &str, any_case: bool| {
-        let expression = crate::sqlite::like_expression(pattern);
-        let expression = if any_case { format!("(?i){expression}") } else { expression };
-        compile_regex(&expression).is_ok_and(|regex| regex.is_match(text))
-    };
-    match test {
-        TextTest::Equal(other) => text == other,
-        TextTest::NotEqual(other) => text != other,
-        TextTest::Like(pattern) => like(pattern, false),
-        TextTest::NotLike(pattern) => !like(pattern, false),
-        TextTest::ILike(pattern) => like(pattern, true),
-        TextTest::NotILike(pattern) => !like(pattern, true),
-        TextTest::Matches(pattern) => compile_regex(pattern).is_ok_and(|regex| regex.is_match(text)),
-        TextTest::NotMatches(pattern) => compile_regex(pattern).is_ok_and(|regex| !regex.is_match(text)),
-        TextTest::In(texts) => texts.iter().any(|other| other == text),
-        TextTest::NotIn(texts) => texts.iter().all(|other| other != text),
-    }
-}
-
 /// A condition on the value of a key in one of the tables with the primary key (run, key): one probe a run.
 fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test) -> Result<String> {
     let Some(key_id) = names::lookup(tx, key)? else {
@@ -115,35 +92,15 @@ fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test
         Test::IsNull => ("NOT EXISTS", TRUE.to_owned()),
         Test::IsNotNull => ("EXISTS", TRUE.to_owned()),
         Test::Text(test) => ("EXISTS", sql.text(&column, test)),
-        Test::Number { op, value } => ("EXISTS", metric(sql, &column, *op, *value)),
+        Test::Number { op, value } => ("EXISTS", sql.metric(&column, *op, *value)),
         Test::Integer { .. } | Test::Ids { .. } => return Err(mismatch(key, test)),
     };
-    Ok(format!(
-        "{word} (SELECT 1 FROM {table} {alias} WHERE {alias}.run_id = r.id AND {alias}.key_id = {bind} AND {test})"
+    Ok(sql.exists(
+        word,
+        &format!(
+            "SELECT 1 FROM {table} {alias} WHERE {alias}.run_id = r.id AND {alias}.key_id = {bind} AND {test}"
+        ),
     ))
-}
-
-/// A metric that is NaN, stored as NULL, differs from every number and is neither less nor greater.
-fn metric(sql: &mut Builder, column: &str, op: NumberOp, value: f64) -> String {
-    if !value.is_finite() {
-        // Stored values are finite or NaN, so only this comparison can hold for one that is beyond all of them.
-        return beyond(column, op, value);
-    }
-    let bind = sql.bind(Value::Real(value));
-    match op {
-        NumberOp::NotEqual => format!("({column} <> {bind} OR {column} IS NULL)"),
-        _ => format!("({column} IS NOT NULL AND {column} {} {bind})", operator(op)),
-    }
-}
-
-fn beyond(column: &str, op: NumberOp, value: f64) -> String {
-    let holds_for_numbers = match op {
-        NumberOp::NotEqual => return TRUE.to_owned(),
-        NumberOp::Equal => false,
-        NumberOp::Less | NumberOp::LessOrEqual => value > 0.0,
-        NumberOp::Greater | NumberOp::GreaterOrEqual => value < 0.0,
-    };
-    if holds_for_numbers { format!("{column} IS NOT NULL") } else { FALSE.to_owned() }
 }
 
 fn dataset(sql: &mut Builder, field: DatasetField, test: &Test) -> Result<String> {
@@ -163,9 +120,12 @@ fn dataset(sql: &mut Builder, field: DatasetField, test: &Test) -> Result<String
             return Err(mismatch("dataset", test));
         }
     };
-    Ok(format!(
-        "{word} (SELECT 1 FROM dataset_inputs i JOIN datasets d ON d.id = i.dataset_id{join}
-                 WHERE i.run_id = r.id AND {test})"
+    Ok(sql.exists(
+        word,
+        &format!(
+            "SELECT 1 FROM dataset_inputs i JOIN datasets d ON d.id = i.dataset_id{join}
+             WHERE i.run_id = r.id AND {test}"
+        ),
     ))
 }
 

@@ -124,6 +124,12 @@ impl<'a> PageOfRuns<'a> {
         for (place, key, value) in tags.rows {
             self.runs[place].data.tags.push(Tag { key: names.get(key)?, value });
         }
+        for Run { data, .. } in &mut self.runs {
+            // The rows come in the order of the keys' numbers.
+            data.metrics.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+            data.params.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+            data.tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        }
         Ok(())
     }
 
@@ -144,7 +150,8 @@ impl<'a> PageOfRuns<'a> {
             tags_of.entry(input).or_default().push(tag);
         }
         for (place, (input, dataset)) in inputs {
-            let tags = tags_of.remove(&input).unwrap_or_default();
+            let mut tags = tags_of.remove(&input).unwrap_or_default();
+            tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
             self.runs[place].dataset_inputs.push(DatasetInput { tags, dataset });
         }
         Ok(())
@@ -156,6 +163,9 @@ impl<'a> PageOfRuns<'a> {
         })?;
         for (place, output) in outputs {
             self.runs[place].model_outputs.push(output);
+        }
+        for run in &mut self.runs {
+            run.model_outputs.sort_unstable_by(|a, b| a.model_id.cmp(&b.model_id));
         }
         Ok(())
     }

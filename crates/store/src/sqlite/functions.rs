@@ -2,72 +2,35 @@
 
 use std::sync::Arc;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
+use runstone_domain::search::compile_regex;
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, Result};
 
-/// Compiled size of one pattern, in bytes; the language has refused larger ones before.
-const PATTERN_SIZE: usize = 1 << 20;
+use super::like::is_like;
 
 pub(super) fn register(connection: &Connection) -> Result<()> {
     let flags =
         FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    connection
-        .create_scalar_function("like_exact", 2, flags, |ctx| test(ctx, |p| compile(&like(p), false)))?;
-    connection
-        .create_scalar_function("like_any_case", 2, flags, |ctx| test(ctx, |p| compile(&like(p), true)))?;
-    connection.create_scalar_function("matches", 2, flags, |ctx| test(ctx, |p| compile(p, false)))
+    connection.create_scalar_function("like_exact", 2, flags, |ctx| like(ctx, false))?;
+    connection.create_scalar_function("like_any_case", 2, flags, |ctx| like(ctx, true))?;
+    connection.create_scalar_function("matches", 2, flags, matches)
+}
+
+/// Whether the second argument fits the first, a LIKE pattern. NULL for NULL.
+fn like(ctx: &Context<'_>, any_case: bool) -> Result<Option<bool>> {
+    let (Some(pattern), Some(text)) = (text(ctx, 0)?, text(ctx, 1)?) else { return Ok(None) };
+    Ok(Some(is_like(pattern, text, any_case)))
 }
 
 /// Whether the second argument matches the first, whose compiled form is kept for the whole statement. NULL for NULL.
-fn test(ctx: &Context<'_>, compile: impl Fn(&str) -> Result<Regex>) -> Result<Option<bool>> {
-    let pattern: Arc<Regex> = ctx.get_or_create_aux(0, |value| compile(value.as_str()?))?;
-    match ctx.get_raw(1) {
-        ValueRef::Null => Ok(None),
-        value => Ok(Some(
-            pattern.is_match(value.as_str().map_err(|error| Error::UserFunctionError(error.into()))?),
-        )),
-    }
+fn matches(ctx: &Context<'_>) -> Result<Option<bool>> {
+    let pattern: Arc<Regex> = ctx.get_or_create_aux(0, |value| {
+        compile_regex(value.as_str()?).map_err(|error| Error::UserFunctionError(error.into()))
+    })?;
+    Ok(text(ctx, 1)?.map(|text| pattern.is_match(text)))
 }
 
-/// The regular expression with the meaning of a LIKE pattern.
-pub(crate) fn like(pattern: &str) -> String {
-    let mut expression = String::with_capacity(pattern.len() + 16);
-    expression.push_str("(?s)^");
-    for c in pattern.chars() {
-        match c {
-            '%' => expression.push_str(".*"),
-            '_' => expression.push('.'),
-            other => expression.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
-        }
-    }
-    expression.push('$');
-    expression
-}
-
-fn compile(expression: &str, any_case: bool) -> Result<Regex> {
-    RegexBuilder::new(expression)
-        .case_insensitive(any_case)
-        .size_limit(PATTERN_SIZE)
-        .build()
-        .map_err(|error| Error::UserFunctionError(error.into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn like_knows_two_wildcards_and_nothing_else() {
-        let matches = |pattern: &str, text: &str| compile(&like(pattern), false).unwrap().is_match(text);
-        assert!(matches("a%", "abc"));
-        assert!(matches("a_c", "abc"));
-        assert!(matches("a.c", "a.c"));
-        assert!(!matches("a.c", "abc"));
-        assert!(!matches("A%", "abc"));
-        assert!(matches("%", "line\nbreak"));
-        assert!(!matches("a", "ab"));
-        assert!(matches(r"\%", r"\x"));
-    }
+fn text<'c>(ctx: &'c Context<'_>, argument: usize) -> Result<Option<&'c str>> {
+    ctx.get_raw(argument).as_str_or_null().map_err(|error| Error::UserFunctionError(error.into()))
 }

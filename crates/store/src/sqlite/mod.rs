@@ -1,8 +1,9 @@
 //! The embedded database: one writer thread with group commit, and a small pool of readers.
 
 mod functions;
+mod like;
 
-pub(crate) use functions::like as like_expression;
+pub(crate) use like::is_like;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,8 +11,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
+use parking_lot::Mutex;
 use runstone_domain::Error as Situation;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use crate::error::{Error, Result};
 use crate::job::Job;
@@ -26,6 +29,10 @@ const GROUP_TIME: Duration = Duration::from_millis(20);
 const QUEUE: usize = 4096;
 /// How long to wait for another process that writes the same file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the queries of one closure may take. Callers are told after the server's request time, which is no longer.
+const READ_TIME: Duration = Duration::from_secs(60);
+/// Steps of SQLite's machine between two looks at the clock: some milliseconds.
+const PROGRESS_STEPS: i32 = 1_000_000;
 /// Pages in the write-ahead log at which SQLite moves them into the database file.
 const CHECKPOINT_PAGES: i64 = 4000;
 
@@ -72,7 +79,6 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(300);
-    connection.pragma_update(None, "journal_mode", "WAL")?;
     // An acknowledged write is on disk, not in the operating system's memory.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -80,13 +86,28 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    // A prepared statement keeps its plan whatever is bound to it; the alternative re-parses it at every execution.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     rusqlite::vtab::array::load_module(&connection)?;
     functions::register(&connection)?;
     Ok(connection)
 }
 
+/// Switches the file to a write-ahead log, which it then keeps. Only for a file that is known to be ours.
+pub(crate) fn use_write_ahead_log(connection: &Connection) -> Result<()> {
+    Ok(connection.pragma_update(None, "journal_mode", "WAL")?)
+}
+
 fn read_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+    let started = Arc::new(Mutex::new(Instant::now()));
+    let watched = started.clone();
+    // True stops the query, so that none holds a reader for good.
+    let too_long = move || watched.lock().elapsed() > READ_TIME;
+    if let Err(error) = connection.progress_handler(PROGRESS_STEPS, Some(too_long)) {
+        tracing::warn!(%error, "the time of queries is not bounded");
+    }
     while let Ok(mut job) = queue.recv_blocking() {
+        *started.lock() = Instant::now();
         let outcome = read_once(connection, job.as_mut(), names);
         job.answer(outcome.map_err(Error::into_situation));
     }

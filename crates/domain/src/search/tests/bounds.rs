@@ -44,6 +44,8 @@ fn no_text_exhausts_the_stack() {
         let text = piece.repeat((100_000).min(MAX_FILTER_BYTES / piece.len()));
         let _ = parse_filter(Entity::Runs, &text);
         let _ = parse_filter(Entity::Experiments, &text);
+        let _ = parse_filter(Entity::LoggedModels, &text);
+        let _ = parse_order_field(Entity::LoggedModels, &text);
         let _ = parse_order_by(Entity::Runs, &[text]);
     }
     too_large(&"(".repeat(100_000));

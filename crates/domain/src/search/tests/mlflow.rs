@@ -1,7 +1,7 @@
 //! What an MLflow server answers, and what we do with the same text.
 //!
-//! `mlflow-3.17.2.tsv` holds filters and orders sent to `runs/search` and `experiments/search` of an MLflow 3.17.2
-//! server (SQLite), and the messages it answered. Its columns, separated by tabs:
+//! `mlflow-3.17.2.tsv` holds filters and orders sent to `runs/search`, `experiments/search` and `logged-models/search` of
+//! an MLflow 3.17.2 server (SQLite), and the messages it answered. Its columns, separated by tabs:
 //! 1. the search, and whether the text is a filter or an order (several clauses separated by ` | `);
 //! 2. the verdict, see [`verdict`];
 //! 3. the text, with `\n`, `\t`, `\0` and `\\` escaped;
@@ -47,6 +47,8 @@ fn answer(search: &str, text: &str) -> Result<(), SearchError> {
         "experiments filter" => parse_filter(Entity::Experiments, text).map(drop),
         "runs order" => parse_order_by(Entity::Runs, &clauses()).map(drop),
         "experiments order" => parse_order_by(Entity::Experiments, &clauses()).map(drop),
+        "models filter" => parse_filter(Entity::LoggedModels, text).map(drop),
+        "models order" => parse_order_field(Entity::LoggedModels, text).map(drop),
         other => panic!("unknown search {other}"),
     }
 }
@@ -70,7 +72,8 @@ fn unescaped(text: &str) -> String {
 }
 
 fn before_list(message: &str) -> &str {
-    message.split('{').next().unwrap_or(message)
+    let list = message.find('{').or_else(|| message.find("one of ("));
+    list.map_or(message, |list| &message[..list])
 }
 
 fn with_sorted_list(message: &str) -> String {

@@ -4,6 +4,7 @@ mod additions;
 mod bounds;
 mod meaning;
 mod mlflow;
+mod models;
 mod properties;
 mod steps;
 

@@ -189,7 +189,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 fn survives(text: &str) {
-    for entity in [Entity::Runs, Entity::Experiments] {
+    for entity in [Entity::Runs, Entity::Experiments, Entity::LoggedModels] {
         let errors = [
             parse_filter(entity, text).err(),
             parse_order_by(entity, &[text.to_owned(), text.to_owned()]).err(),

@@ -9,12 +9,12 @@ use runstone_store::runs;
 use runstone_wire::artifacts::ListArtifacts;
 use runstone_wire::runs::run_id;
 
-use super::{parse, stream};
+use super::parse;
 use crate::answer::Failure;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::QueryMessage;
-use crate::{place, routes};
+use crate::routes;
 
 pub(in crate::routes) async fn handle(
     State(app): State<Arc<App>>,
@@ -34,6 +34,5 @@ pub(in crate::routes) async fn handle(
             runs::info(tx, &run)
         })
         .await?;
-    let place = place::resolve(&app, &info.artifact_uri)?;
-    stream::outgoing(&*place.repository, &place.join(&path)?, &headers).await
+    super::file_below(&app, &info.artifact_uri, &path, &headers).await
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use runstone_artifacts::ArtifactPath;
 use runstone_wire::artifacts::{ArtifactsAnswer, ListProxied};
 
-use super::{file_info, parse, repository};
+use super::{file_info, repository};
 use crate::answer::{Answer, Json};
 use crate::app::App;
 use crate::caller::Caller;
@@ -17,10 +16,7 @@ pub(super) async fn handle(
     _: Caller,
     QueryMessage(request): QueryMessage<ListProxied>,
 ) -> Answer<ArtifactsAnswer> {
-    let path = match request.path.filter(|path| !path.is_empty()) {
-        Some(path) => parse(&path)?,
-        None => ArtifactPath::root(),
-    };
+    let path = super::folder(request.path)?;
     let files = repository(&app)?.list(&path).await?;
     Ok(Json(ArtifactsAnswer {
         files: files.iter().map(|file| file_info(file, "")).collect(),

@@ -7,12 +7,10 @@ use runstone_store::runs;
 use runstone_wire::artifacts::{ArtifactsAnswer, ListArtifacts};
 use runstone_wire::runs::run_id;
 
-use super::file_info;
-use crate::answer::{Answer, Json};
+use crate::answer::Answer;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::Message;
-use crate::place;
 
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
@@ -20,10 +18,7 @@ pub(super) async fn handle(
     Message(request): Message<ListArtifacts>,
 ) -> Answer<ArtifactsAnswer> {
     let run_id = run_id(request.run_id, request.run_uuid)?;
-    let folder = match request.path.filter(|path| !path.is_empty()) {
-        Some(path) => super::parse(&path)?,
-        None => runstone_artifacts::ArtifactPath::root(),
-    };
+    let folder = super::folder(request.path)?;
     let info = app
         .store
         .read(move |tx| {
@@ -31,12 +26,5 @@ pub(super) async fn handle(
             runs::info(tx, &run)
         })
         .await?;
-    let place = place::resolve(&app, &info.artifact_uri)?;
-    let path = place.join(&folder)?;
-    let files = place.repository.list(&path).await?;
-    Ok(Json(ArtifactsAnswer {
-        root_uri: Some(info.artifact_uri),
-        files: files.iter().map(|file| file_info(file, folder.as_str())).collect(),
-        next_page_token: None,
-    }))
+    super::list_below(&app, info.artifact_uri, &folder).await
 }

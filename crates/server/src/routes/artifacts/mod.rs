@@ -16,14 +16,18 @@ pub(super) mod upload_artifact;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
 use axum::routing::{get, post, put};
+use http::HeaderMap;
 use runstone_artifacts::{ArtifactPath, Repository};
 use runstone_domain::{Error, Result};
 use runstone_wire::Int64;
-use runstone_wire::artifacts::FileInfo;
+use runstone_wire::artifacts::{ArtifactsAnswer, FileInfo};
 
 use super::Route;
+use crate::answer::{Answer, Failure, Json};
 use crate::app::App;
+use crate::place;
 
 /// Paths of the tracking service below `/api/2.0`.
 pub(super) fn of_runs() -> Vec<Route> {
@@ -59,8 +63,42 @@ fn path_in(uri: &http::Uri) -> &str {
 }
 
 /// Reads a path from outside.
-fn parse(path: &str) -> Result<ArtifactPath> {
+pub(super) fn parse(path: &str) -> Result<ArtifactPath> {
     ArtifactPath::parse(path).map_err(|error| crate::answer::artifact_situation(error.into()))
+}
+
+/// Reads the path of a folder, which is the root if absent or empty.
+pub(super) fn folder(path: Option<String>) -> Result<ArtifactPath> {
+    match path.filter(|path| !path.is_empty()) {
+        Some(path) => parse(&path),
+        None => Ok(ArtifactPath::root()),
+    }
+}
+
+/// What lies in a folder below an artifact URI, by paths from there.
+pub(super) async fn list_below(
+    app: &App,
+    root_uri: String,
+    folder: &ArtifactPath,
+) -> Answer<ArtifactsAnswer> {
+    let place = place::resolve(app, &root_uri)?;
+    let files = place.repository.list(&place.join(folder)?).await?;
+    Ok(Json(ArtifactsAnswer {
+        root_uri: Some(root_uri),
+        files: files.iter().map(|file| file_info(file, folder.as_str())).collect(),
+        next_page_token: None,
+    }))
+}
+
+/// A file below an artifact URI, or the part of it that the request asks for, as an attachment.
+pub(super) async fn file_below(
+    app: &App,
+    root_uri: &str,
+    path: &ArtifactPath,
+    request: &HeaderMap,
+) -> Result<Response, Failure> {
+    let place = place::resolve(app, root_uri)?;
+    stream::outgoing(&*place.repository, &place.join(path)?, request).await
 }
 
 /// A listed file as the contract shows it, below `folder` if that is not empty.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use runstone_domain::run::{LongValues, check_param, check_tag};
-use runstone_domain::{Error, Metric, Name, Param, Result, Tag, limits, names};
+use runstone_domain::{DatasetLabel, Error, Metric, ModelPoint, Name, Param, Result, Tag, limits, names};
 use runstone_store::params::{self, Wording};
-use runstone_store::{metrics, runs, tags};
+use runstone_store::{logged_models, metrics, runs, tags};
 use runstone_wire::Empty;
 use runstone_wire::runs::{LogBatch, NamedText, run_id};
 
@@ -20,6 +20,8 @@ use crate::message::Message;
 struct Batch {
     run_id: String,
     metrics: Vec<Metric>,
+    /// Those of the metrics that measure logged models.
+    measured: Vec<ModelPoint>,
     params: Vec<Param>,
     tags: Vec<Tag>,
 }
@@ -35,6 +37,7 @@ pub(super) async fn handle(
             let run = runs::find_active(tx, caller.workspace, &batch.run_id)?;
             params::log(tx, &run, &batch.params, Wording::Batch)?;
             metrics::log(tx, &run, &batch.metrics)?;
+            logged_models::log_metrics(tx, caller.workspace, &run, &batch.measured)?;
             tags::set(tx, &run, &batch.tags)
         })
         .await?;
@@ -45,10 +48,15 @@ fn check(request: LogBatch, long_values: LongValues) -> Result<Batch> {
     let run_id = run_id(request.run_id, None)?;
     names::check_run_id(&run_id)?;
     check_sizes(request.metrics.len(), request.params.len(), request.tags.len())?;
-    let metrics = request.metrics.into_iter().enumerate().map(|(index, metric)| {
-        super::point(metric.key, metric.value, metric.timestamp, metric.step, &format!("metrics[{index}]."))
-    });
-    let metrics = metrics.collect::<Result<_>>()?;
+    let mut metrics = Vec::with_capacity(request.metrics.len());
+    let mut measured = Vec::new();
+    for (index, metric) in request.metrics.into_iter().enumerate() {
+        let path = format!("metrics[{index}].");
+        let point = super::point(metric.key, metric.value, metric.timestamp, metric.step, &path)?;
+        let label = DatasetLabel::new(metric.dataset_name, metric.dataset_digest, &path)?;
+        measured.extend(super::measured(&point, metric.model_id, label, &path)?);
+        metrics.push(point);
+    }
     let params = request.params.into_iter().enumerate().map(|(index, param)| {
         let path = format!("params[{index}].");
         check_param(
@@ -64,7 +72,7 @@ fn check(request: LogBatch, long_values: LongValues) -> Result<Batch> {
     });
     let tags = tags.collect::<Result<_>>()?;
     refuse_repeated(&params)?;
-    Ok(Batch { run_id, metrics, params, tags })
+    Ok(Batch { run_id, metrics, measured, params, tags })
 }
 
 fn key(item: &NamedText, path: &str) -> Result<Name> {

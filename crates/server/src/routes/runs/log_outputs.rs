@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use runstone_domain::{Error, ModelOutput, Result, limits, tag};
+use runstone_domain::logged_model::check_id;
+use runstone_domain::{Error, ModelOutput, Result};
 use runstone_store::{models, runs};
 use runstone_wire::datasets::LogOutputs;
 use runstone_wire::runs::run_id;
@@ -39,9 +40,6 @@ pub(super) async fn handle(
 
 /// Checks the id of a logged model, which no column holds beyond the length of a key.
 pub(super) fn model_id(given: String) -> Result<String> {
-    if limits::is_longer_than(&given, limits::KEY) {
-        return Err(Error::too_long("model_id", limits::KEY));
-    }
-    tag::check_text(&given, "model_id")?;
+    check_id(&given, "model_id")?;
     Ok(given)
 }

@@ -16,9 +16,10 @@ mod set_tag;
 mod update;
 
 use axum::routing::{get as on_get, post};
+use runstone_domain::logged_model::check_id;
 use runstone_domain::metric::clamp;
 use runstone_domain::run::check_metric;
-use runstone_domain::{Error, Metric, Name, Result};
+use runstone_domain::{DatasetLabel, Error, Metric, ModelPoint, Name, Result};
 use runstone_wire::{Double, Int64};
 
 use super::Route;
@@ -57,4 +58,18 @@ fn point(
     let timestamp_ms = timestamp.ok_or_else(|| missing("timestamp"))?.0;
     check_metric(&key, timestamp_ms, path)?;
     Ok(Metric { key, value: clamp(value), timestamp_ms, step: step.unwrap_or_default().0 })
+}
+
+/// The point as one of a logged model, if it names one.
+fn measured(
+    point: &Metric,
+    model_id: Option<String>,
+    dataset: DatasetLabel,
+    path: &str,
+) -> Result<Option<ModelPoint>> {
+    let Some(model_id) = model_id.filter(|id| !id.is_empty()) else {
+        return Ok(None);
+    };
+    check_id(&model_id, &format!("{path}model_id"))?;
+    Ok(Some(ModelPoint { model_id, metric: point.clone(), dataset }))
 }

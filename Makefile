@@ -1,0 +1,30 @@
+# One command for each thing you do here; `make` alone lists them.
+# Needs: Rust (cargo, clippy, rustfmt), Python 3.11 or newer, a C compiler. `make test` installs the rest by itself.
+
+PYTHON ?= python3
+# Extra arguments of `make serve`, `make bench` and `make test`, e.g. make serve ARGS="--port 5001"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test bench fmt check
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: ## Build the release binary and run the server in the foreground (ARGS="--port 5001")
+	cargo build --release --locked --package runstone-cli
+	exec target/release/runstone server $(ARGS)
+
+test: ## Run everything: format, lints, Rust tests, official clients, faults (ARGS="conformance" for some)
+	$(PYTHON) scripts/with-postgres $(PYTHON) scripts/run-tests $(ARGS)
+
+bench: ## Measure Runstone beside its peers and print one table
+	cargo build --release --locked --package runstone-cli
+	cargo run --release --locked --package runstone-bench -- run $(ARGS)
+
+fmt: ## Format all code
+	cargo fmt --all
+	$(PYTHON) scripts/format-python
+
+check: ## Formatting and lints only
+	$(PYTHON) scripts/run-tests format clippy python-format python-lint

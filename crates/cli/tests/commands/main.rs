@@ -1,0 +1,6 @@
+//! Whole command lines, in this process, against a scripted server.
+
+mod data;
+mod files;
+mod support;
+mod transcripts;

@@ -1,0 +1,34 @@
+//! The contract of the store: every public function, with the same expectations on SQLite and on PostgreSQL.
+//!
+//! A test is an async function over a fresh [`world::World`] that is named in its module's `on_both_databases!`; a new
+//! function of the store gets its tests in the module of its area. PostgreSQL is the one that `RUNSTONE_TEST_POSTGRES`
+//! names, a throw-away cluster; without it the PostgreSQL half fails.
+#![expect(clippy::unwrap_used, reason = "a step of a test that fails is a failed test")]
+
+#[macro_use]
+mod backends;
+mod builders;
+mod five_runs;
+mod run_searches;
+mod world;
+
+mod bounds;
+mod concurrency;
+mod datasets;
+mod experiment_search;
+mod experiments;
+mod latest_metrics;
+mod logged_models;
+mod metrics;
+mod migrations;
+mod models;
+mod params;
+mod patterns;
+mod run_filters;
+mod run_orders;
+mod run_pages;
+mod runs;
+mod schema;
+mod tags;
+mod transactions;
+mod workspaces;
