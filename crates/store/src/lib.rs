@@ -18,6 +18,7 @@ mod error;
 mod job;
 mod migrations;
 mod names;
+mod pattern;
 mod postgres;
 mod row;
 mod search_sql;

@@ -99,22 +99,25 @@ pub(crate) fn intern_all<'a>(
     names.map(|name| intern(tx, name)).collect()
 }
 
-/// The texts of these numbers, which must all exist.
+/// The texts of some numbers, which must all exist, and the place of each in the order of the texts.
 pub(crate) struct Texts {
-    found: HashMap<i64, Name>,
+    /// By number; with the place of the text among all.
+    ranks: Vec<(i64, usize)>,
+    /// In the order of the texts.
+    names: Vec<Name>,
 }
 
 impl Texts {
     /// Looks up many numbers at once, with one query for those the cache does not hold.
-    pub(crate) fn resolve(tx: &mut Tx<'_>, ids: &mut Vec<i64>) -> Result<Self> {
+    pub(crate) fn resolve(tx: &mut Tx<'_>, mut ids: Vec<i64>) -> Result<Self> {
         ids.sort_unstable();
         ids.dedup();
-        let mut found = HashMap::with_capacity(ids.len());
+        let mut found: Vec<(Name, i64)> = Vec::with_capacity(ids.len());
         {
             let maps = tx.names().maps.read();
             ids.retain(|id| match maps.names.get(id) {
                 Some(name) => {
-                    found.insert(*id, name.clone());
+                    found.push((name.clone(), *id));
                     false
                 }
                 None => true,
@@ -122,23 +125,35 @@ impl Texts {
         }
         if !ids.is_empty() {
             let sql = format!("SELECT id, name FROM names WHERE {}", tx.dialect().any_of("id", "$1"));
-            tx.for_each(&sql, &[Value::Ints(ids)], |row| {
-                found.insert(row.int(0)?, row.text(1)?.into());
-                Ok(())
-            })?;
-            for id in ids.iter() {
-                if let Some(name) = found.get(id) {
-                    tx.learn(*id, name.clone());
-                }
+            let missed =
+                tx.query(&sql, &[Value::Ints(&ids)], |row| Ok((Name::from(row.text(1)?), row.int(0)?)))?;
+            for (name, id) in missed {
+                tx.learn(id, name.clone());
+                found.push((name, id));
             }
         }
-        Ok(Self { found })
+        found.sort_unstable();
+        let mut ranks: Vec<(i64, usize)> =
+            found.iter().enumerate().map(|(rank, (_, id))| (*id, rank)).collect();
+        ranks.sort_unstable();
+        Ok(Self { ranks, names: found.into_iter().map(|(name, _)| name).collect() })
+    }
+
+    /// The place of a number's text in the order of the texts.
+    pub(crate) fn rank(&self, id: i64) -> Result<usize> {
+        let place = self.ranks.binary_search_by_key(&id, |(known, _)| *known);
+        place.map(|place| self.ranks[place].1).map_err(|_| {
+            runstone_domain::Error::internal(format!("row of table names with id {id} is missing")).into()
+        })
+    }
+
+    /// The text at a place that `rank` gave.
+    pub(crate) fn at(&self, rank: usize) -> Name {
+        self.names[rank].clone()
     }
 
     /// The text of a number that was resolved.
     pub(crate) fn get(&self, id: i64) -> Result<Name> {
-        self.found.get(&id).cloned().ok_or_else(|| {
-            runstone_domain::Error::internal(format!("row of table names with id {id} is missing")).into()
-        })
+        self.rank(id).map(|rank| self.at(rank))
     }
 }

@@ -3,6 +3,7 @@
 use runstone_domain::search::{NumberOp, TextTest, compile_regex};
 
 use crate::dialect::Dialect;
+use crate::pattern;
 use crate::sqlite::is_like;
 use crate::value::Value;
 
@@ -15,11 +16,12 @@ pub(crate) struct Builder {
     values: Vec<Value<'static>>,
     lists: usize,
     probes: usize,
+    owner: &'static str,
 }
 
 impl Builder {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Self { dialect, values: Vec::new(), lists: 0, probes: 0 }
+        Self { dialect, values: Vec::new(), lists: 0, probes: 0, owner: "r.id" }
     }
 
     pub(crate) fn values(&self) -> &[Value<'static>] {
@@ -59,10 +61,8 @@ impl Builder {
             TextTest::NotLike(pattern) => format!("NOT ({})", self.pattern(Dialect::like, column, pattern)),
             TextTest::ILike(pattern) => self.pattern(Dialect::ilike, column, pattern),
             TextTest::NotILike(pattern) => format!("NOT ({})", self.pattern(Dialect::ilike, column, pattern)),
-            TextTest::Matches(pattern) => self.pattern(Dialect::matches, column, pattern),
-            TextTest::NotMatches(pattern) => {
-                format!("NOT ({})", self.pattern(Dialect::matches, column, pattern))
-            }
+            TextTest::Matches(pattern) => self.regex(column, pattern),
+            TextTest::NotMatches(pattern) => format!("NOT ({})", self.regex(column, pattern)),
             TextTest::In(texts) => self.text_in(column, texts),
             TextTest::NotIn(texts) => format!("NOT ({})", self.text_in(column, texts)),
         }
@@ -71,6 +71,13 @@ impl Builder {
     fn pattern(&mut self, render: fn(Dialect, &str, &str) -> String, column: &str, pattern: &str) -> String {
         let bind = self.bind_text(pattern);
         render(self.dialect, column, &bind)
+    }
+
+    fn regex(&mut self, column: &str, pattern: &str) -> String {
+        match self.dialect {
+            Dialect::Sqlite => self.pattern(Dialect::matches, column, pattern),
+            Dialect::Postgres => self.pattern(Dialect::matches, column, &pattern::for_postgres(pattern)),
+        }
     }
 
     fn text_in(&mut self, column: &str, texts: &[String]) -> String {
@@ -96,6 +103,16 @@ impl Builder {
             NumberOp::NotEqual => format!("({column} <> {bind} OR {column} IS NULL)"),
             _ => format!("({column} IS NOT NULL AND {column} {} {bind})", operator(op)),
         }
+    }
+
+    /// The column with the number of the run that conditions are about.
+    pub(crate) fn owner(&self) -> &'static str {
+        self.owner
+    }
+
+    /// Lets conditions take the run's number from another table of the statement, which is read before `runs`.
+    pub(crate) fn set_owner(&mut self, column: &'static str) {
+        self.owner = column;
     }
 
     /// `EXISTS (subquery)`, or `NOT EXISTS` if `word` says so.

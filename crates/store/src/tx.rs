@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use runstone_domain::Name;
+use runstone_domain::{Error as Situation, Name};
 
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -18,6 +18,7 @@ pub struct Tx<'c> {
     link: Link<'c>,
     names: &'c Names,
     learned: Vec<(i64, Name)>,
+    failed: bool,
 }
 
 pub(crate) enum Link<'c> {
@@ -45,7 +46,7 @@ pub(crate) enum Column<'a> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(link: Link<'c>, names: &'c Names) -> Self {
-        Self { link, names, learned: Vec::new() }
+        Self { link, names, learned: Vec::new(), failed: false }
     }
 
     /// Which database this is.
@@ -79,15 +80,32 @@ impl<'c> Tx<'c> {
     }
 
     /// Ends the transaction: PostgreSQL commits here, SQLite's owner does.
+    ///
+    /// PostgreSQL answers the COMMIT of a transaction in which a statement failed with a rollback and no error, so that
+    /// is checked here.
     pub(crate) fn commit(self) -> Result<Vec<(i64, Name)>> {
+        if self.failed {
+            return Err(Situation::internal("a transaction went on after a failed statement").into());
+        }
         if let Link::Postgres { transaction, .. } = self.link {
             transaction.commit()?;
         }
         Ok(self.learned)
     }
 
+    /// Remembers that a statement failed: PostgreSQL then takes no further ones.
+    fn noted<T>(&mut self, outcome: Result<T>) -> Result<T> {
+        self.failed |= outcome.is_err() && self.dialect() == Dialect::Postgres;
+        outcome
+    }
+
     /// Runs a statement and tells how many rows it changed.
     pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
+        let outcome = self.try_execute(sql, values);
+        self.noted(outcome)
+    }
+
+    fn try_execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
         match &mut self.link {
             Link::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
@@ -111,6 +129,16 @@ impl<'c> Tx<'c> {
 
     /// Runs a query and hands each row to `each`, in order, without keeping them.
     pub fn for_each(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        each: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let outcome = self.try_for_each(sql, values, each);
+        self.noted(outcome)
+    }
+
+    fn try_for_each(
         &mut self,
         sql: &str,
         values: &[Value<'_>],
@@ -188,15 +216,21 @@ impl<'c> Tx<'c> {
             return Ok(0);
         }
         let sql = insert_sql(self.dialect(), table, columns, tail);
-        if self.dialect().is_row_at_a_time() {
-            return self.execute_rows(&sql, columns, rows);
-        }
+        let outcome = if self.dialect().is_row_at_a_time() {
+            self.execute_rows(&sql, columns, rows)
+        } else {
+            self.execute_arrays(&sql, columns)
+        };
+        self.noted(outcome)
+    }
+
+    fn execute_arrays(&mut self, sql: &str, columns: &[(&str, Column<'_>)]) -> Result<u64> {
         let arrays: Vec<Box<dyn postgres::types::ToSql + Sync>> =
             columns.iter().map(|(_, column)| column.postgres_value()).collect();
         let Link::Postgres { transaction, statements } = &mut self.link else {
             return Ok(0);
         };
-        let statement = prepared(transaction, statements, &sql)?;
+        let statement = prepared(transaction, statements, sql)?;
         let references: Vec<&(dyn postgres::types::ToSql + Sync)> =
             arrays.iter().map(|value| &**value).collect();
         Ok(transaction.execute(&statement, &references)?)

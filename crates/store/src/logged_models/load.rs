@@ -85,7 +85,7 @@ fn keyed_texts(tx: &mut Tx<'_>, table: &str, ids: &[i64]) -> Result<Vec<(i64, Na
         tx.dialect().any_of("model_id", "$1")
     );
     let rows = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(0)?, row.int(1)?, row.string(2)?)))?;
-    let names = Texts::resolve(tx, &mut rows.iter().map(|(_, key, _)| *key).collect())?;
+    let names = Texts::resolve(tx, rows.iter().map(|(_, key, _)| *key).collect())?;
     rows.into_iter().map(|(id, key, value)| Ok((id, names.get(key)?, value))).collect()
 }
 
@@ -103,7 +103,7 @@ fn load_metrics(tx: &mut Tx<'_>, ids: &[i64], models: &mut HashMap<i64, LoggedMo
         tx.dialect().any_of("k.model_id", "$1")
     );
     let points = tx.query(&sql, &[Value::Ints(ids)], read_point)?;
-    let names = Texts::resolve(tx, &mut points.iter().map(|point| point.key).collect())?;
+    let names = Texts::resolve(tx, points.iter().map(|point| point.key).collect())?;
     for StoredPoint { model, key, mut metric } in points {
         if let Some(model) = models.get_mut(&model) {
             metric.metric.key = names.get(key)?;

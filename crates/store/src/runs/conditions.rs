@@ -3,7 +3,7 @@
 //! Every condition is true or false, never NULL, so that NOT means what it says: a comparison with a metric, param or
 //! tag that the run does not have is false.
 
-use runstone_domain::search::{Attribute, Condition, DatasetField, Field, Predicate, Test};
+use runstone_domain::search::{Attribute, Condition, DatasetField, Field, Predicate, Test, TextTest};
 use runstone_domain::{Error as Situation, RunStatus, tag};
 
 use super::status_number;
@@ -24,8 +24,15 @@ pub(super) fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicat
 }
 
 fn joined(tx: &mut Tx<'_>, sql: &mut Builder, parts: &[Predicate], word: &str) -> Result<String> {
-    let parts: Vec<String> = parts.iter().map(|part| predicate(tx, sql, part)).collect::<Result<_>>()?;
+    // In the order of the text, but what is likely to hold seldom first: the databases stop at the first that decides.
+    let (rare, common): (Vec<_>, Vec<_>) = parts.iter().partition(|part| is_equality(part));
+    let parts = rare.into_iter().chain(common);
+    let parts: Vec<String> = parts.map(|part| predicate(tx, sql, part)).collect::<Result<_>>()?;
     Ok(search_sql::joined(&parts, word))
+}
+
+fn is_equality(predicate: &Predicate) -> bool {
+    matches!(predicate, Predicate::Condition(Condition { test: Test::Text(TextTest::Equal(_)), .. }))
 }
 
 fn condition(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition) -> Result<String> {
@@ -85,7 +92,7 @@ fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test
     let Some(key_id) = names::lookup(tx, key)? else {
         return Ok(if matches!(test, Test::IsNull) { TRUE } else { FALSE }.to_owned());
     };
-    let alias = sql.alias("k");
+    let (alias, owner) = (sql.alias("k"), sql.owner());
     let bind = sql.bind(Value::Int(key_id));
     let column = format!("{alias}.value");
     let (word, test) = match test {
@@ -98,12 +105,13 @@ fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test
     Ok(sql.exists(
         word,
         &format!(
-            "SELECT 1 FROM {table} {alias} WHERE {alias}.run_id = r.id AND {alias}.key_id = {bind} AND {test}"
+            "SELECT 1 FROM {table} {alias} WHERE {alias}.run_id = {owner} AND {alias}.key_id = {bind} AND {test}"
         ),
     ))
 }
 
 fn dataset(sql: &mut Builder, field: DatasetField, test: &Test) -> Result<String> {
+    let owner = sql.owner();
     let (column, join) = match field {
         DatasetField::Name => ("d.name", String::new()),
         DatasetField::Digest => ("d.digest", String::new()),
@@ -124,7 +132,7 @@ fn dataset(sql: &mut Builder, field: DatasetField, test: &Test) -> Result<String
         word,
         &format!(
             "SELECT 1 FROM dataset_inputs i JOIN datasets d ON d.id = i.dataset_id{join}
-             WHERE i.run_id = r.id AND {test}"
+             WHERE i.run_id = {owner} AND {test}"
         ),
     ))
 }

@@ -45,9 +45,22 @@ struct PageOfRuns<'a> {
     runs: Vec<Run>,
 }
 
-/// The values of one table as they come, before the names of their keys are known.
-struct Loaded<T> {
-    rows: Vec<(usize, i64, T)>,
+/// A row of a table with the primary key (run, key): for the run at `place`, and with the place of the key's name
+/// among all names of the page once those are known.
+struct Keyed<T> {
+    place: usize,
+    key: i64,
+    rank: usize,
+    value: T,
+}
+
+/// Rows come in the order of the keys' numbers. Names are compared once for the whole page, not once a run.
+fn order_by_name<T>(rows: &mut [Keyed<T>], names: &Texts) -> Result<()> {
+    for row in rows.iter_mut() {
+        row.rank = names.rank(row.key)?;
+    }
+    rows.sort_unstable_by_key(|row| (row.place, row.rank));
+    Ok(())
 }
 
 impl<'a> PageOfRuns<'a> {
@@ -70,16 +83,15 @@ impl<'a> PageOfRuns<'a> {
         Ok(Self { ids, places, runs })
     }
 
-    /// Runs a query whose first column is the run's number, for all runs of the page.
-    fn rows<T>(
+    /// Runs a query whose first column is the run's number, for all runs of the page; `each` gets the run's place.
+    fn each_row(
         &self,
         tx: &mut Tx<'_>,
         select: &str,
         column: &str,
-        mut make: impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<Vec<(usize, T)>> {
+        mut each: impl FnMut(usize, &Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         let sql = format!("{select} WHERE {}", tx.dialect().any_of(column, "$1"));
-        let mut rows = Vec::new();
         // Rows of one run come together, so the look-up is mostly that of the row before.
         let mut last = (i64::MIN, 0);
         tx.for_each(&sql, &[Value::Ints(self.ids)], |row| {
@@ -90,45 +102,68 @@ impl<'a> PageOfRuns<'a> {
                     None => return Ok(()),
                 }
             }
-            rows.push((last.1, make(row)?));
+            each(last.1, row)
+        })
+    }
+
+    /// What `make` makes of those rows, each with its run's place.
+    fn rows<T>(
+        &self,
+        tx: &mut Tx<'_>,
+        select: &str,
+        column: &str,
+        mut make: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<(usize, T)>> {
+        let mut rows = Vec::new();
+        self.each_row(tx, select, column, |place, row| {
+            rows.push((place, make(row)?));
             Ok(())
         })?;
         Ok(rows)
     }
 
+    /// The rows of a table with the primary key (run, key).
     fn keyed<T>(
         &self,
         tx: &mut Tx<'_>,
         select: &str,
         mut make: impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<Loaded<T>> {
-        let rows = self.rows(tx, select, "run_id", |row| Ok((row.int(1)?, make(row)?)))?;
-        Ok(Loaded { rows: rows.into_iter().map(|(place, (key, value))| (place, key, value)).collect() })
+    ) -> Result<Vec<Keyed<T>>> {
+        let mut keyed = Vec::with_capacity(self.ids.len());
+        self.each_row(tx, select, "run_id", |place, row| {
+            keyed.push(Keyed { place, key: row.int(1)?, rank: 0, value: make(row)? });
+            Ok(())
+        })?;
+        Ok(keyed)
     }
 
     fn load_data(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        let metrics =
+        let mut metrics =
             self.keyed(tx, "SELECT run_id, key_id, step, timestamp_ms, value FROM latest_metrics", |row| {
                 Ok((row.int(2)?, row.int(3)?, row.metric_value(4)?))
             })?;
-        let params = self.keyed(tx, "SELECT run_id, key_id, value FROM params", |row| row.string(2))?;
-        let tags = self.keyed(tx, "SELECT run_id, key_id, value FROM tags", |row| row.string(2))?;
-        let mut keys: Vec<i64> = metrics.keys().chain(params.keys()).chain(tags.keys()).collect();
-        let names = Texts::resolve(tx, &mut keys)?;
-        for (place, key, (step, timestamp_ms, value)) in metrics.rows {
-            self.runs[place].data.metrics.push(Metric { key: names.get(key)?, value, timestamp_ms, step });
-        }
-        for (place, key, value) in params.rows {
-            self.runs[place].data.params.push(Param { key: names.get(key)?, value });
-        }
-        for (place, key, value) in tags.rows {
-            self.runs[place].data.tags.push(Tag { key: names.get(key)?, value });
-        }
+        let mut params = self.keyed(tx, "SELECT run_id, key_id, value FROM params", |row| row.string(2))?;
+        let mut tags = self.keyed(tx, "SELECT run_id, key_id, value FROM tags", |row| row.string(2))?;
+        let keys = metrics.iter().map(|row| row.key).chain(params.iter().map(|row| row.key));
+        let keys: Vec<i64> = keys.chain(tags.iter().map(|row| row.key)).collect();
+        let names = Texts::resolve(tx, keys)?;
+        order_by_name(&mut metrics, &names)?;
+        order_by_name(&mut params, &names)?;
+        order_by_name(&mut tags, &names)?;
+        let runs = self.runs.len().max(1);
         for Run { data, .. } in &mut self.runs {
-            // The rows come in the order of the keys' numbers.
-            data.metrics.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-            data.params.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-            data.tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+            data.metrics.reserve(metrics.len() / runs);
+            data.params.reserve(params.len() / runs);
+            data.tags.reserve(tags.len() / runs);
+        }
+        for Keyed { place, rank, value: (step, timestamp_ms, value), .. } in metrics {
+            self.runs[place].data.metrics.push(Metric { key: names.at(rank), value, timestamp_ms, step });
+        }
+        for Keyed { place, rank, value, .. } in params {
+            self.runs[place].data.params.push(Param { key: names.at(rank), value });
+        }
+        for Keyed { place, rank, value, .. } in tags {
+            self.runs[place].data.tags.push(Tag { key: names.at(rank), value });
         }
         Ok(())
     }
@@ -168,12 +203,6 @@ impl<'a> PageOfRuns<'a> {
             run.model_outputs.sort_unstable_by(|a, b| a.model_id.cmp(&b.model_id));
         }
         Ok(())
-    }
-}
-
-impl<T> Loaded<T> {
-    fn keys(&self) -> impl Iterator<Item = i64> {
-        self.rows.iter().map(|(_, key, _)| *key)
     }
 }
 

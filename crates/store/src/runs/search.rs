@@ -73,7 +73,11 @@ struct Statement {
 
 impl Statement {
     fn new(tx: &mut Tx<'_>, query: &RunQuery, scope: &[i64]) -> Result<Self> {
-        let mut sql = Builder::new(tx.dialect());
+        let sql = Builder::new(tx.dialect());
+        Self::with(tx, sql, query, scope)
+    }
+
+    fn with(tx: &mut Tx<'_>, mut sql: Builder, query: &RunQuery, scope: &[i64]) -> Result<Self> {
         let mut conditions = vec![sql.any_of("r.experiment_id", scope)];
         conditions.extend(match query.view {
             ViewType::ActiveOnly => Some("r.lifecycle = 0".to_owned()),
@@ -216,7 +220,12 @@ impl MetricWalk<'_> {
     }
 
     fn statement(&self, tx: &mut Tx<'_>, query: &RunQuery, phase: Phase) -> Result<Statement> {
-        let mut statement = Statement::new(tx, query, &[self.experiment])?;
+        let mut sql = Builder::new(tx.dialect());
+        if !matches!(phase, Phase::Missing) {
+            // The walk's own row decides whether the run's row is read at all.
+            sql.set_owner("w.run_id");
+        }
+        let mut statement = Statement::with(tx, sql, query, &[self.experiment])?;
         let key = statement.sql.bind(Value::Int(self.key_id));
         match phase {
             Phase::Missing => statement.conditions.push(format!(

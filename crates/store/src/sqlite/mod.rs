@@ -7,6 +7,8 @@ pub(crate) use like::is_like;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,13 +35,16 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 const READ_TIME: Duration = Duration::from_secs(60);
 /// Steps of SQLite's machine between two looks at the clock: some milliseconds.
 const PROGRESS_STEPS: i32 = 1_000_000;
-/// Pages in the write-ahead log at which SQLite moves them into the database file.
-const CHECKPOINT_PAGES: i64 = 4000;
+/// How often the write-ahead log is moved into the database file.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// Pages in the write-ahead log at which the writer does it itself, should the thread for it fall behind.
+const CHECKPOINT_PAGES: i64 = 16_000;
 
 /// The two queues into the database.
 pub(crate) struct Sqlite {
     pub(crate) writes: Sender<Box<dyn Job>>,
     pub(crate) reads: Sender<Box<dyn Job>>,
+    stop: mpsc::Sender<()>,
     threads: Vec<thread::JoinHandle<()>>,
 }
 
@@ -60,14 +65,20 @@ impl Sqlite {
             threads.push(thread::spawn(move || read_loop(&mut connection, &queue, &names)));
         }
         let names = names.clone();
-        threads.push(thread::spawn(move || write_loop(&mut writer, &write_queue, &names)));
-        Ok(Self { writes, reads, threads })
+        let committed = Arc::new(AtomicU64::new(0));
+        let (stop, stopped) = mpsc::channel();
+        let (checkpointer, seen) = (connect(path)?, committed.clone());
+        threads.push(thread::spawn(move || checkpoint_loop(&checkpointer, &stopped, &seen)));
+        threads.push(thread::spawn(move || write_loop(&mut writer, &write_queue, &names, &committed)));
+        Ok(Self { writes, reads, stop, threads })
     }
 
     /// Lets the queues run dry and ends the threads.
     pub(crate) fn stop(&mut self) {
         self.writes.close();
         self.reads.close();
+        // The thread may be gone already, with a panic that was logged.
+        let _ = self.stop.send(());
         for thread in self.threads.drain(..) {
             drop(thread.join());
         }
@@ -83,7 +94,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     // A prepared statement keeps its plan whatever is bound to it; the alternative re-parses it at every execution.
@@ -122,12 +133,35 @@ fn read_once(connection: &mut Connection, job: &mut dyn Job, names: &Names) -> R
     Ok(())
 }
 
-fn write_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+fn write_loop(
+    connection: &mut Connection,
+    queue: &Receiver<Box<dyn Job>>,
+    names: &Names,
+    writes: &AtomicU64,
+) {
     while let Ok(first) = queue.recv_blocking() {
         write_group(connection, first, queue, names);
+        writes.fetch_add(1, Ordering::Relaxed);
     }
     if let Err(error) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)") {
         tracing::warn!(%error, "the write-ahead log could not be emptied; the next start will");
+    }
+}
+
+/// Moves the write-ahead log into the database file every now and then, without waiting for anybody: a page that is
+/// read from the log costs a look-up in it, and the writer should not have to do this while callers wait.
+fn checkpoint_loop(connection: &Connection, stop: &mpsc::Receiver<()>, writes: &AtomicU64) {
+    let mut done = 0;
+    while stop.recv_timeout(CHECKPOINT_EVERY) == Err(RecvTimeoutError::Timeout) {
+        let now = writes.load(Ordering::Relaxed);
+        if now == done {
+            continue;
+        }
+        done = now;
+        let moved = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if let Err(error) = moved {
+            tracing::warn!(%error, "the write-ahead log could not be moved into the database");
+        }
     }
 }
 
