@@ -117,6 +117,7 @@ def test_both_prefixes_serve_the_same_files(api: Api, experiment: str, run: str,
     ("name", "content_type"),
     [
         ("a.txt", "text/plain"),
+        ("MLmodel", "text/plain"),
         ("a.html", "text/html"),
         ("a.png", "image/png"),
         ("a.bin", "application/octet-stream"),

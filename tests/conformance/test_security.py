@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
+from urllib.parse import urlsplit
+
 import pytest
 
 from support.api import Api, unique_name
@@ -75,6 +78,22 @@ def test_cross_site_writes_are_refused(api: Api, experiment: str, origin: str) -
     ):
         assert (answer.status_code, answer.text) == (403, CROSS_SITE)
     assert api.get("experiments/get-by-name", {"experiment_name": name}).status_code == 404
+
+
+@pytest.mark.parametrize("size", [1, 10_000_000])
+def test_a_body_that_comes_after_the_refusal_does_not_spoil_the_connection(uri: str, size: int) -> None:
+    connection = http.client.HTTPConnection(urlsplit(uri).netloc, timeout=30)
+    connection.putrequest("POST", "/api/2.0/mlflow/experiments/create")
+    connection.putheader("Origin", "http://evil.example")
+    connection.putheader("Content-Length", str(size))
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert (answer.status, answer.read().decode()) == (403, CROSS_SITE)
+    assert connection.sock, "the server announced that it closes the connection"
+    connection.sock.sendall(b"x" * size)
+    connection.request("GET", "/health")
+    assert connection.getresponse().read() == b"OK"
+    connection.close()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 use std::error::Error as StdError;
 
+/// How many of the contract's messages end.
+pub const SEE_DOCS: &str = "See the API docs for more information about request parameters.";
+
 /// The usual result of a domain operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -117,8 +120,15 @@ impl Error {
 
     /// A required request parameter is absent or empty.
     pub fn missing_parameter(name: &str) -> Self {
+        Self::invalid(format!("Missing value for required parameter '{name}'. {SEE_DOCS}"))
+    }
+
+    /// A request parameter has a value of another type than the contract says; `shown` is the value as JSON, and
+    /// `python_type` the word for its type, such as `int`.
+    pub fn wrong_type(parameter: &str, shown: impl std::fmt::Display, python_type: &str) -> Self {
+        // The two blanks are the contract's.
         Self::invalid(format!(
-            "Missing value for required parameter '{name}'. See the API docs for more information about request parameters."
+            "Invalid value {shown} for parameter '{parameter}' supplied:  Hint: Value was of type '{python_type}'. {SEE_DOCS}"
         ))
     }
 

@@ -14,6 +14,7 @@ pub mod page;
 pub mod run;
 pub mod run_name;
 pub mod search;
+pub mod shown;
 pub mod tag;
 pub mod world;
 

@@ -59,11 +59,11 @@ impl Metric {
     }
 }
 
-/// Picks at most about `buckets` points evenly from `points`, which become ordered by step, time and value.
+/// Picks at most `buckets` points evenly from `points`, which become ordered by step, time and value.
 ///
 /// The points are dealt to equally large consecutive buckets (the first ones take what is left over) and each bucket
-/// gives its first point; the last point of all is kept too, so that a chart ends where training is. There may
-/// therefore be one point more than `buckets`. `buckets` must be at least 1.
+/// gives its first point, except that the last one gives its last: a chart ends where training is. `buckets` must be
+/// at least 1.
 ///
 /// Source: public REST contract, metrics/get-history-bulk-interval.
 pub fn sample_evenly(mut points: Vec<Metric>, buckets: usize) -> Vec<Metric> {
@@ -73,21 +73,13 @@ pub fn sample_evenly(mut points: Vec<Metric>, buckets: usize) -> Vec<Metric> {
         return points;
     }
     let (size, larger) = (count / buckets, count % buckets);
-    let mut next_start = 0;
-    let mut starts = (0..buckets).map(|bucket| {
-        let start = next_start;
-        next_start += size + usize::from(bucket < larger);
-        start
-    });
-    let mut wanted = starts.next();
+    let starts = (0..buckets - 1).map(|bucket| bucket * size + bucket.min(larger));
+    let mut chosen = starts.chain([count - 1]).peekable();
     let mut place = 0;
     points.retain(|_| {
-        let is_start = wanted == Some(place);
-        if is_start {
-            wanted = starts.next();
-        }
+        let is_chosen = chosen.next_if_eq(&place).is_some();
         place += 1;
-        is_start || place == count
+        is_chosen
     });
     points
 }
@@ -129,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_the_first_of_equal_buckets_and_the_last_point() {
+    fn samples_are_the_first_of_equal_buckets_and_at_the_end_the_last() {
         let points: Vec<Metric> = (0..10).rev().map(|step| point(step, 0, 0.0)).collect();
         let steps = |buckets| -> Vec<i64> {
             sample_evenly(points.clone(), buckets).iter().map(|point| point.step).collect()
         };
-        assert_eq!(steps(3), [0, 4, 7, 9]);
-        assert_eq!(steps(5), [0, 2, 4, 6, 8, 9]);
-        assert_eq!(steps(1), [0, 9]);
+        assert_eq!(steps(3), [0, 4, 9]);
+        assert_eq!(steps(5), [0, 2, 4, 6, 9]);
+        assert_eq!(steps(1), [9]);
         assert_eq!(steps(10), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(steps(99).len(), 10);
         assert!(sample_evenly(Vec::new(), 5).is_empty());

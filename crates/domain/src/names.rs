@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::limits;
+use crate::shown::quoted;
 
 const ALLOWED: &str = "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).";
 
@@ -17,15 +18,17 @@ const ALLOWED: &str = "Names may only contain alphanumerics, underscores (_), da
 pub fn check_key(key: &str, parameter: &str) -> Result<()> {
     if !has_only_allowed_characters(key) {
         return Err(Error::invalid(format!(
-            "Invalid value \"{key}\" for parameter '{parameter}' supplied: {ALLOWED}"
+            "Invalid value {} for parameter '{parameter}' supplied: {ALLOWED}",
+            quoted(key)
         )));
     }
     if is_plain_path(key) {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "Invalid value \"{key}\" for parameter '{parameter}' supplied: Names may be treated as files in certain cases, \
+        "Invalid value {} for parameter '{parameter}' supplied: Names may be treated as files in certain cases, \
          and must not resolve to other names when treated as such. This name would resolve to '{}'",
+        quoted(key),
         normalize_path(key)
     )))
 }
@@ -89,7 +92,7 @@ pub fn check_run_id(run_id: &str) -> Result<()> {
     if starts_well && goes_on_well && !limits::is_longer_than(run_id, 256) {
         return Ok(());
     }
-    Err(Error::invalid(format!("Invalid run ID: '{run_id}'")))
+    Err(Error::invalid(format!("Invalid value {} for parameter 'run_id' supplied.", quoted(run_id))))
 }
 
 /// Reads an experiment id, which is a whole number in decimal digits.
@@ -135,6 +138,7 @@ mod tests {
             let message = check_key(key, "params[0].key").unwrap_err().to_string();
             assert!(message.contains("'params[0].key' supplied: Names may only contain"), "{message}");
         }
+        assert!(check_key("a\tb", "key").unwrap_err().to_string().starts_with(r#"Invalid value "a\tb" for"#));
     }
 
     #[test]

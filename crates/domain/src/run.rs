@@ -118,15 +118,16 @@ pub enum LongValues {
     Refuse,
 }
 
-/// Checks a metric's key, time and length. `path` is the prefix in messages: empty, or `metrics[3].`.
+/// Checks a metric's key, time and length; the value is for the message. `path` is the prefix in messages: empty, or
+/// `metrics[3].`.
 ///
 /// # Errors
 /// `InvalidParameter` naming what is wrong.
-pub fn check_metric(key: &str, timestamp_ms: i64, path: &str) -> Result<()> {
+pub fn check_metric(key: &str, value: f64, timestamp_ms: i64, path: &str) -> Result<()> {
     check_key(key, &format!("{path}name"))?;
     if timestamp_ms < 0 {
         return Err(Error::invalid(format!(
-            "Invalid value {timestamp_ms} for parameter '{path}timestamp' supplied: \
+            "Invalid value {timestamp_ms} for parameter '{path}timestamp' supplied: metric '{key}' (value={value:?}). \
              Timestamp must be a nonnegative long (64-bit integer) "
         )));
     }
@@ -187,12 +188,16 @@ mod tests {
         assert_eq!(param.to_string(), "'Param key' exceeds the maximum length of 250 characters");
         let tag = check_tag(Tag::new(key.as_str(), ""), "tags[0].", LongValues::Truncate).unwrap_err();
         assert_eq!(tag.to_string(), "'tags[0].key' exceeds the maximum length of 250 characters");
-        let metric = check_metric(&key, 0, "").unwrap_err();
+        let metric = check_metric(&key, 0.0, 0, "").unwrap_err();
         assert_eq!(metric.to_string(), "'Metric name' exceeds the maximum length of 250 characters");
     }
 
     #[test]
     fn negative_times_are_refused() {
-        assert!(check_metric("m", -1, "").unwrap_err().to_string().contains("nonnegative long"));
+        assert_eq!(
+            check_metric("m", 1.0, -1, "").unwrap_err().to_string(),
+            "Invalid value -1 for parameter 'timestamp' supplied: metric 'm' (value=1.0). \
+             Timestamp must be a nonnegative long (64-bit integer) "
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::HttpBody as _;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use http::{HeaderMap, Method, header};
@@ -42,15 +43,19 @@ impl<T: runstone_wire::Request, S: Send + Sync> axum::extract::FromRequestParts<
     }
 }
 
-/// Reads a whole body of at most `limit` bytes.
+/// Reads a whole body of at most `limit` bytes. One that announces more is refused before any of it is read.
 ///
 /// # Errors
 /// `TooLarge` beyond the limit, `InvalidParameter` if the connection broke.
 pub(crate) async fn read_body(request: Request, limit: usize) -> Result<Bytes> {
+    let too_large = || Error::TooLarge(format!("the request's body has more than {limit} bytes"));
+    if request.body().size_hint().lower() > limit as u64 {
+        return Err(too_large());
+    }
     let body = Limited::new(request.into_body(), limit).collect().await;
     body.map(http_body_util::Collected::to_bytes).map_err(|error| {
         if error.is::<LengthLimitError>() {
-            Error::TooLarge(format!("the request's body has more than {limit} bytes"))
+            too_large()
         } else {
             Error::invalid(format!("the request's body could not be read: {error}"))
         }

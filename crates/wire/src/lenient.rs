@@ -5,7 +5,7 @@
 //! | [`Int64`] | `5`, `5.0`, `"5"`, `"1e+05"` | `5` |
 //! | [`Double`] | `0.5`, `"0.5"`, `"NaN"`, `"Infinity"`, `"-Infinity"` | `0.5`, `"NaN"` … |
 //! | [`Flag`] | `true`, `"TRUE"`, `"false"` (MLflow refuses strings; R sends them) | `true` |
-//! | [`Enum`] | `"FINISHED"`, `3`, `"3"`; an unknown name counts as not given | `"FINISHED"` |
+//! | [`Enum`] | `"FINISHED"`, `3`, `"3"`; an unknown name, unlike an unknown number, counts as not given | `"FINISHED"` |
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -237,6 +237,13 @@ impl Serialize for Flag {
     }
 }
 
+fn numbered<T: WireEnum, E: de::Error>(number: Option<i64>) -> Result<Enum<T>, E> {
+    let value = number.and_then(T::from_number);
+    value
+        .map(|value| Enum(Some(value)))
+        .ok_or_else(|| E::custom("no value of the enumeration has this number"))
+}
+
 struct EnumVisitor<T>(PhantomData<T>);
 
 impl<T: WireEnum> Visitor<'_> for EnumVisitor<T> {
@@ -251,19 +258,22 @@ impl<T: WireEnum> Visitor<'_> for EnumVisitor<T> {
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Enum<T>, E> {
-        Ok(Enum(T::from_number(number)))
+        numbered(Some(number))
     }
 
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Enum<T>, E> {
-        Ok(Enum(i64::try_from(number).ok().and_then(T::from_number)))
+        numbered(i64::try_from(number).ok())
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Enum<T>, E> {
-        Ok(Enum(integral(number).and_then(T::from_number)))
+        numbered(integral(number))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Enum<T>, E> {
-        Ok(Enum(T::from_name(text).or_else(|| parse_int64(text).and_then(T::from_number))))
+        match (T::from_name(text), parse_int64(text)) {
+            (None, Some(number)) => numbered(Some(number)),
+            (named, _) => Ok(Enum(named)),
+        }
     }
 }
 
@@ -370,15 +380,16 @@ mod tests {
     }
 
     #[test]
-    fn enumerations_are_names_or_numbers_and_unknown_ones_nothing() {
+    fn enumerations_are_names_or_numbers_and_unknown_names_nothing() {
         let status = |json: &str| serde_json::from_str::<Enum<RunStatus>>(json).unwrap().0;
         assert_eq!(status("\"FINISHED\""), Some(RunStatus::Finished));
         assert_eq!(status("3"), Some(RunStatus::Finished));
         assert_eq!(status("\"3\""), Some(RunStatus::Finished));
         assert_eq!(status("\"finished\""), None);
-        assert_eq!(status("99"), None);
         assert_eq!(status("null"), None);
-        assert!(serde_json::from_str::<Enum<RunStatus>>("{}").is_err());
+        for refused in ["99", "\"99\"", "0", "-1", "1.5", "18446744073709551615", "{}", "true"] {
+            assert!(serde_json::from_str::<Enum<RunStatus>>(refused).is_err(), "{refused}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From the bytes of a request to its message, with MLflow's words for what is wrong.
 
 use percent_encoding::percent_decode_str;
-use runstone_domain::{Error, Result};
+use runstone_domain::{Error, Result, shown};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -148,11 +148,7 @@ fn wrong_type(message: &Value, path: &serde_path_to_error::Path) -> Error {
     }
     let parameter = path.to_string();
     let parameter = parameter.trim_end_matches(".?");
-    Error::invalid(format!(
-        "Invalid value {found} for parameter '{parameter}' supplied: Hint: Value was of type '{}'. \
-         See the API docs for more information about request parameters.",
-        python_type(found)
-    ))
+    Error::wrong_type(parameter, shown::in_ascii(&found.to_string()), python_type(found))
 }
 
 fn python_type(value: &Value) -> &'static str {
@@ -237,11 +233,11 @@ mod tests {
     fn wrong_types_name_the_field_and_show_the_value() {
         assert_eq!(
             complaint(r#"{"run_id": 5}"#),
-            "Invalid value 5 for parameter 'run_id' supplied: Hint: Value was of type 'int'. \
+            "Invalid value 5 for parameter 'run_id' supplied:  Hint: Value was of type 'int'. \
              See the API docs for more information about request parameters."
         );
         assert!(complaint(r#"{"points": [{"step": 1}, {"step": "x"}]}"#).starts_with(
-            "Invalid value \"x\" for parameter 'points[1].step' supplied: Hint: Value was of type 'str'."
+            "Invalid value \"x\" for parameter 'points[1].step' supplied:  Hint: Value was of type 'str'."
         ));
         assert!(complaint(r#"{"points": {"a": 1}}"#).contains("for parameter 'points' supplied"));
         assert!(complaint(r#"{"step": 5.5}"#).contains("type 'float'"));

@@ -168,7 +168,7 @@ pub struct UpdateRun {
     /// Old name of `run_id`.
     #[serde(alias = "runUuid")]
     pub run_uuid: Option<String>,
-    /// Unchanged if absent or unknown.
+    /// Unchanged if absent or an unknown name.
     #[serde(skip_serializing_if = "Enum::is_none")]
     pub status: Enum<RunStatus>,
     /// Milliseconds since the Unix epoch; unchanged if absent.

@@ -2,6 +2,7 @@
 
 mod hosts;
 mod origins;
+mod unread;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,9 +26,13 @@ const REQUEST_ID_LENGTH: usize = 128;
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let facts = Facts::of(&app, &request);
+    let (request, unread) = unread::watch(request);
     app.metrics.in_flight.inc();
     let mut response = match refuse(&app, &request) {
-        Some(refusal) => refusal,
+        Some(refusal) => {
+            drop(request);
+            refusal
+        }
         None => answer(&app, request, next, facts.is_transfer).await,
     };
     app.metrics.in_flight.dec();
@@ -35,6 +40,7 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     app.metrics.count(facts.method.as_str(), &facts.route, response.status().as_u16(), elapsed.as_secs_f64());
     log(&facts, &response, elapsed);
     add_headers(&app, &facts, response.headers_mut());
+    unread::discard(unread, &mut response);
     response
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Source: public REST contract, `artifacts/*` and `mlflow-artifacts/*`.
 
+mod content_type;
 mod delete;
 mod download;
 pub(super) mod get_artifact;

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use runstone_artifacts::{ArtifactError, ArtifactPath, ByteRange, ByteStream, Download, Repository};
 
+use super::content_type;
 use crate::answer::Failure;
 
 /// What may stand unescaped in the extended form of a header parameter (RFC 5987).
@@ -67,8 +68,7 @@ fn respond(download: Download, path: &ArtifactPath, etag: &str) -> Response {
     *response.status_mut() = if is_partial { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
     let headers = response.headers_mut();
     let name = path.file_name().unwrap_or_default();
-    let kind = mime_guess::from_path(name).first_or_octet_stream();
-    insert(headers, header::CONTENT_TYPE, kind.as_ref());
+    insert(headers, header::CONTENT_TYPE, content_type::of(name));
     insert(headers, header::CONTENT_LENGTH, &(range.end - range.start).to_string());
     insert(headers, header::CONTENT_DISPOSITION, &attachment(name));
     insert(headers, header::ETAG, etag);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use runstone_domain::{Page, PageToken, Result, page};
+use runstone_domain::{Error, Page, PageToken, Result, page};
 use runstone_store::metrics;
 use runstone_wire::runs::{GetHistory, HistoryAnswer, run_id};
 use runstone_wire::{required, token};
@@ -19,8 +19,12 @@ pub(super) async fn handle(
     Message(request): Message<GetHistory>,
 ) -> Answer<HistoryAnswer> {
     let limit = request.max_results.map(|limit| limit.0);
-    if let Some(limit) = limit {
-        page::check_positive(limit)?;
+    if let Some(limit) = limit.filter(|limit| *limit < 1) {
+        // With a full stop, which the searches do not have here.
+        return Err(Error::invalid(format!(
+            "Invalid value {limit} for parameter 'max_results' supplied. It must be a positive integer."
+        ))
+        .into());
     }
     let run_id = run_id(request.run_id, request.run_uuid)?;
     let key = required(request.metric_key, "metric_key")?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use runstone_domain::{Error, limits, page};
+use runstone_domain::{Error, Result, limits, page};
 use runstone_store::metrics;
 use runstone_wire::runs::{BulkHistoryAnswer, GetHistoryBulk};
 
@@ -17,7 +17,7 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     QueryMessage(request): QueryMessage<GetHistoryBulk>,
 ) -> Answer<BulkHistoryAnswer> {
-    super::check_runs(request.run_id.len(), "GetMetricHistoryBulk", "run_id")?;
+    check_runs(request.run_id.len())?;
     let key = request.metric_key.filter(|key| !key.is_empty());
     let key = key.ok_or_else(|| Error::invalid("GetMetricHistoryBulk request must specify a metric_key."))?;
     let limit = request.max_results.map_or(limits::BULK_HISTORY_POINTS, |limit| limit.0);
@@ -28,4 +28,17 @@ pub(in crate::routes) async fn handle(
         .read(move |tx| metrics::bulk_history(tx, caller.workspace, &request.run_id, &key, limit))
         .await?;
     Ok(Json(BulkHistoryAnswer { metrics: points.into_iter().map(Into::into).collect() }))
+}
+
+fn check_runs(count: usize) -> Result<()> {
+    if count == 0 {
+        return Err(Error::invalid("GetMetricHistoryBulk request must specify at least one run_id."));
+    }
+    if count > limits::BULK_HISTORY_RUNS {
+        return Err(Error::invalid(format!(
+            "GetMetricHistoryBulk request cannot specify more than {} run_ids. Received {count} run_ids.",
+            limits::BULK_HISTORY_RUNS
+        )));
+    }
+    Ok(())
 }

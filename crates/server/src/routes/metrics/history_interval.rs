@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use std::ops::RangeInclusive;
 
+use runstone_domain::error::SEE_DOCS;
 use runstone_domain::metric::sample_evenly;
 use runstone_domain::{Error, Result, RunMetric, limits};
 use runstone_store::metrics;
@@ -21,7 +22,7 @@ pub(super) async fn handle(
     caller: Caller,
     Message(request): Message<GetHistoryInterval>,
 ) -> Answer<HistoryAnswer> {
-    super::check_runs(request.run_ids.len(), "GetMetricHistoryBulkInterval", "run_id")?;
+    check_runs(request.run_ids.len())?;
     let steps = steps(&request)?;
     let buckets = buckets(&request)?;
     let key = required(request.metric_key, "metric_key")?;
@@ -34,6 +35,19 @@ pub(super) async fn handle(
         points.into_iter().map(move |metric| RunMetric { run_id: run_id.clone(), metric }.into())
     });
     Ok(Json(HistoryAnswer { metrics: sampled.collect(), next_page_token: None }))
+}
+
+fn check_runs(count: usize) -> Result<()> {
+    if count == 0 {
+        return Err(Error::missing_parameter("run_ids"));
+    }
+    if count > limits::BULK_HISTORY_RUNS {
+        return Err(Error::invalid(format!(
+            "GetMetricHistoryBulkInterval request must specify at most {} run_ids. Received {count} run_ids. {SEE_DOCS}",
+            limits::BULK_HISTORY_RUNS
+        )));
+    }
+    Ok(())
 }
 
 fn steps(request: &GetHistoryInterval) -> Result<RangeInclusive<i64>> {
@@ -52,7 +66,7 @@ fn buckets(request: &GetHistoryInterval) -> Result<usize> {
     let asked = request.max_results.map_or(limits::INTERVAL_POINTS, |limit| limit.0);
     if !(1..=limits::INTERVAL_POINTS).contains(&asked) {
         return Err(Error::invalid(format!(
-            "max_results must be between 1 and {}. Got {asked}.",
+            "max_results must be between 1 and {}. {SEE_DOCS}",
             limits::INTERVAL_POINTS
         )));
     }

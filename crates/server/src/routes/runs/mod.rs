@@ -56,7 +56,7 @@ fn point(
     let key = key.filter(|key| !key.is_empty()).ok_or_else(|| missing("key"))?;
     let value = value.ok_or_else(|| missing("value"))?.0;
     let timestamp_ms = timestamp.ok_or_else(|| missing("timestamp"))?.0;
-    check_metric(&key, timestamp_ms, path)?;
+    check_metric(&key, value, timestamp_ms, path)?;
     Ok(Metric { key, value: clamp(value), timestamp_ms, step: step.unwrap_or_default().0 })
 }
 

@@ -33,10 +33,7 @@ pub(super) async fn handle(
 fn check(request: SearchRuns) -> Result<RunQuery> {
     let limit = request.max_results.map_or(DEFAULT_PAGE, |limit| limit.0);
     if limit > limits::SEARCH_PAGE {
-        return Err(Error::invalid(format!(
-            "Invalid value {limit} for parameter 'max_results' supplied: Hint: Value was of type 'int'. \
-             See the API docs for more information about request parameters."
-        )));
+        return Err(Error::wrong_type("max_results", limit, "int"));
     }
     page::check_positive(limit)?;
     let filter = request.filter.unwrap_or_default();
