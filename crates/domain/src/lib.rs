@@ -24,6 +24,6 @@ pub use experiment::{Experiment, Lifecycle, ViewType};
 pub use logged_model::{DatasetLabel, LoggedModel, LoggedModelStatus, ModelMetric, ModelPoint};
 pub use metric::{Metric, RunMetric};
 pub use page::{Page, PageToken};
-pub use run::{ModelInput, ModelOutput, Run, RunData, RunInfo, RunStatus};
+pub use run::{ModelInput, ModelOutput, Run, RunData, RunInfo, RunStatus, RunView};
 pub use tag::{Name, Param, Tag};
 pub use world::{Clock, Ids, RandomIds, SystemClock};

@@ -32,16 +32,6 @@ pub fn clamp(value: f64) -> f64 {
 }
 
 impl Metric {
-    /// What the latest value of a key is the greatest of: step, then time, then value, with NaN counting as 0.
-    fn recency(&self) -> (i64, i64, f64) {
-        (self.step, self.timestamp_ms, if self.value.is_nan() { 0.0 } else { self.value })
-    }
-
-    /// Whether this point replaces `other` as the latest of their key. An equal point does not.
-    pub fn is_newer_than(&self, other: &Self) -> bool {
-        self.recency() > other.recency()
-    }
-
     /// The order of a history: time, step, value, and NaN behind the numbers (as 0, then by being NaN).
     pub fn history_order(&self, other: &Self) -> Ordering {
         let key = |m: &Self| (m.timestamp_ms, m.step);
@@ -51,11 +41,6 @@ impl Metric {
             .cmp(&key(other))
             .then(value(self).total_cmp(&value(other)))
             .then(self.value.is_nan().cmp(&other.value.is_nan()))
-    }
-
-    /// Whether both are the same point of one key, so that they count once. NaN equals NaN.
-    pub fn is_same_point(&self, other: &Self) -> bool {
-        self.history_order(other) == Ordering::Equal
     }
 }
 
@@ -93,24 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_has_the_greatest_step_then_time_then_value() {
-        assert!(point(2, 0, 0.0).is_newer_than(&point(1, 9, 9.0)));
-        assert!(point(1, 9, 0.0).is_newer_than(&point(1, 8, 9.0)));
-        assert!(point(1, 1, 2.0).is_newer_than(&point(1, 1, 1.0)));
-        assert!(!point(1, 1, 1.0).is_newer_than(&point(1, 1, 1.0)));
-    }
-
-    #[test]
-    fn nan_counts_as_zero_when_the_latest_is_chosen() {
-        assert!(point(1, 1, f64::NAN).is_newer_than(&point(1, 1, -1.0)));
-        assert!(!point(1, 1, f64::NAN).is_newer_than(&point(1, 1, 0.0)));
-        assert!(point(1, 1, 0.5).is_newer_than(&point(1, 1, f64::NAN)));
-    }
-
-    #[test]
-    fn equal_points_are_one_and_nan_is_not_zero() {
-        assert!(point(1, 1, f64::NAN).is_same_point(&point(1, 1, f64::NAN)));
-        assert!(!point(1, 1, f64::NAN).is_same_point(&point(1, 1, 0.0)));
+    fn nan_comes_behind_zero_and_both_zeros_are_one() {
+        let order = |a: f64, b: f64| point(1, 1, a).history_order(&point(1, 1, b));
+        assert_eq!(order(f64::NAN, f64::NAN), Ordering::Equal);
+        assert_eq!(order(0.0, f64::NAN), Ordering::Less);
+        assert_eq!(order(f64::NAN, 0.5), Ordering::Less);
+        assert_eq!(order(-0.0, 0.0), Ordering::Equal);
     }
 
     #[test]

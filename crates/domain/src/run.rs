@@ -6,7 +6,7 @@ use crate::experiment::Lifecycle;
 use crate::limits;
 use crate::metric::Metric;
 use crate::names::{check_key, check_key_length};
-use crate::tag::{Param, Tag, check_text};
+use crate::tag::{Name, Param, Tag, check_text};
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,68 @@ pub struct RunInfo {
     pub artifact_uri: String,
     /// In use or deleted.
     pub lifecycle: Lifecycle,
+}
+
+/// A run as a search shows it, with its texts where they lie. Keys come once, for metrics, params and tags in turn.
+#[derive(Debug, Clone, Copy)]
+pub struct RunView<'a> {
+    /// Who and when.
+    pub info: &'a RunInfo,
+    /// The keys of metrics, params and tags; each kind ordered by key.
+    pub keys: &'a [Name],
+    /// Number of the key, step, milliseconds since the Unix epoch and value of the latest point of each key.
+    pub metrics: &'a [(i64, i64, i64, f64)],
+    /// Number of the key, and the value.
+    pub params: &'a [(i64, &'a str)],
+    /// Number of the key, and the value.
+    pub tags: &'a [(i64, &'a str)],
+    /// Datasets that it read.
+    pub dataset_inputs: &'a [DatasetInput],
+    /// Logged models that it made, with the step.
+    pub model_outputs: &'a [(&'a str, i64)],
+}
+
+impl<'a> RunView<'a> {
+    /// The latest point of each key: key, step, time, value.
+    pub fn metrics(&self) -> impl Iterator<Item = (&'a Name, i64, i64, f64)> {
+        let metrics = self.keys.iter().zip(self.metrics);
+        metrics.map(|(key, (_, step, timestamp_ms, value))| (key, *step, *timestamp_ms, *value))
+    }
+
+    /// Keys and values of the params.
+    pub fn params(&self) -> impl Iterator<Item = (&'a Name, &'a str)> {
+        let keys = self.keys.iter().skip(self.metrics.len());
+        keys.zip(self.params).map(|(key, (_, value))| (key, *value))
+    }
+
+    /// Keys and values of the tags.
+    pub fn tags(&self) -> impl Iterator<Item = (&'a Name, &'a str)> {
+        let keys = self.keys.iter().skip(self.metrics.len() + self.params.len());
+        keys.zip(self.tags).map(|(key, (_, value))| (key, *value))
+    }
+
+    /// A copy of its own, without model inputs.
+    pub fn to_run(&self) -> Run {
+        let metric = |(key, step, timestamp_ms, value): (&Name, i64, i64, f64)| Metric {
+            key: key.clone(),
+            value,
+            timestamp_ms,
+            step,
+        };
+        let output =
+            |(model_id, step): &(&str, i64)| ModelOutput { model_id: (*model_id).to_owned(), step: *step };
+        Run {
+            info: self.info.clone(),
+            data: RunData {
+                metrics: self.metrics().map(metric).collect(),
+                params: self.params().map(|(key, value)| Param::new(key.clone(), value)).collect(),
+                tags: self.tags().map(|(key, value)| Tag::new(key.clone(), value)).collect(),
+            },
+            dataset_inputs: self.dataset_inputs.to_vec(),
+            model_inputs: Vec::new(),
+            model_outputs: self.model_outputs.iter().map(output).collect(),
+        }
+    }
 }
 
 /// What a run logged.

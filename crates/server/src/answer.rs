@@ -26,6 +26,15 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+/// A body that is JSON already.
+pub(crate) struct Written(pub(crate) Vec<u8>);
+
+impl IntoResponse for Written {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, JSON)], self.0).into_response()
+    }
+}
+
 /// A request that could not be fulfilled. Its cause travels to the guard, which logs it once with the request's id.
 #[derive(Debug)]
 pub(crate) struct Failure(Error);

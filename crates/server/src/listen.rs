@@ -100,7 +100,11 @@ fn open(config: Config) -> Result<App, Error> {
         }
         ArtifactMode::Off => None,
     };
-    let store = Store::open(&config.store, &Options { connections: config.connections }, &*clock)?;
+    let store = Store::open(
+        &config.store,
+        &Options { connections: config.connections, ..Options::default() },
+        &*clock,
+    )?;
     Ok(App { config, store, artifacts, clock, ids: Arc::new(RandomIds), metrics: Metrics::new() })
 }
 

@@ -32,6 +32,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// For stored points that cannot be read.
+    pub(crate) fn corrupt(error: runstone_series::Corrupt) -> Self {
+        Situation::internal(error).into()
+    }
+
     /// Whether a unique key was violated.
     pub(crate) fn is_duplicate(&self) -> bool {
         match self {

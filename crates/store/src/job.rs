@@ -16,6 +16,13 @@ pub(crate) trait Job: Send {
     fn answer(self: Box<Self>, outcome: Result<(), Situation>);
 }
 
+/// The way to the database threads.
+pub(crate) type Queue = async_channel::Sender<Box<dyn Job>>;
+
+fn stopping() -> Situation {
+    Situation::Unavailable { message: "the server is stopping".to_owned(), source: None }
+}
+
 /// A closure with its result and the place where the answer is awaited.
 pub(crate) struct Work<F, T> {
     closure: F,
@@ -28,8 +35,22 @@ where
     F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     T: Send + 'static,
 {
+    /// Runs a closure from a thread of ours.
+    pub(crate) fn run_blocking(queue: &Queue, closure: F) -> Result<T, Situation> {
+        let (job, answer) = Self::boxed(closure);
+        queue.send_blocking(job).map_err(|_| stopping())?;
+        answer.blocking_recv().map_err(|_| stopping())?
+    }
+
+    /// Runs a closure and waits for the answer.
+    pub(crate) async fn run(queue: &Queue, closure: F) -> Result<T, Situation> {
+        let (job, answer) = Self::boxed(closure);
+        queue.send(job).await.map_err(|_| stopping())?;
+        answer.await.map_err(|_| stopping())?
+    }
+
     /// The job, and where its answer will be.
-    pub(crate) fn boxed(closure: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, Situation>>) {
+    fn boxed(closure: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, Situation>>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { closure, result: None, reply }), answer)
     }

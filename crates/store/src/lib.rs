@@ -22,6 +22,7 @@ mod pattern;
 mod postgres;
 mod row;
 mod search_sql;
+mod shared;
 mod sqlite;
 mod tx;
 mod value;
@@ -34,6 +35,7 @@ pub mod models;
 pub mod params;
 pub mod runs;
 pub mod tags;
+mod upkeep;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,9 +48,11 @@ pub use row::Row;
 pub use tx::Tx;
 pub use value::Value;
 
-use job::{Job, Work};
-use names::Names;
-use tx::{Link, Statements};
+use job::{Queue, Work};
+use metrics::inbox;
+use shared::Shared;
+use tx::{Kind, Link, Statements};
+use upkeep::Upkeep;
 
 /// The workspace that a request acts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,11 +68,24 @@ impl Workspace {
 pub struct Options {
     /// Threads that read from SQLite, or connections to PostgreSQL for reading and as many for writing.
     pub connections: usize,
+    /// When the store looks after itself: files what came in, and packs what is finished.
+    pub upkeep: UpkeepMode,
+}
+
+/// When a store does what makes later reads fast. What reads give does not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpkeepMode {
+    /// In a thread of its own.
+    Background,
+    /// Before every read, completely: so that tests meet what is packed.
+    BeforeEachRead,
+    /// Never.
+    Off,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 4 }
+        Self { connections: 4, upkeep: UpkeepMode::Background }
     }
 }
 
@@ -80,12 +97,30 @@ pub struct Store {
 
 struct Inner {
     backend: Backend,
+    upkeep: Option<Upkeep>,
+    settles_first: bool,
     location: Location,
 }
 
 enum Backend {
     Sqlite(sqlite::Sqlite),
     Postgres(postgres::Postgres),
+}
+
+impl Backend {
+    fn reads(&self) -> &Queue {
+        match self {
+            Self::Sqlite(sqlite) => &sqlite.reads,
+            Self::Postgres(postgres) => &postgres.reads,
+        }
+    }
+
+    fn writes(&self) -> &Queue {
+        match self {
+            Self::Sqlite(sqlite) => &sqlite.writes,
+            Self::Postgres(postgres) => &postgres.writes,
+        }
+    }
 }
 
 /// Where a store lies.
@@ -142,16 +177,19 @@ impl Store {
     /// `InvalidState` if the schema is newer than this binary or is another program's, `Unavailable` if the database
     /// cannot be reached or the file not opened.
     pub fn open(location: &Location, options: &Options, clock: &dyn Clock) -> Result<Self, Situation> {
-        let names = Arc::new(Names::default());
+        let shared = Arc::new(Shared::default());
         let backend = match location {
-            Location::File(path) => open_sqlite(path, options, clock, &names),
-            Location::Postgres(url) => open_postgres(url, options, clock, &names),
+            Location::File(path) => open_sqlite(path, options, clock, &shared),
+            Location::Postgres(url) => open_postgres(url, options, clock, &shared),
         };
         let backend = backend.map_err(|error| match error {
             Error::Situation(situation) => situation,
             other => Situation::unavailable(format!("cannot open {}: {other}", location.redacted()), other),
         })?;
-        Ok(Self { inner: Arc::new(Inner { backend, location: location.clone() }) })
+        let upkeep = (options.upkeep == UpkeepMode::Background)
+            .then(|| Upkeep::start(backend.reads().clone(), backend.writes().clone(), shared.clone()));
+        let settles_first = options.upkeep == UpkeepMode::BeforeEachRead;
+        Ok(Self { inner: Arc::new(Inner { backend, upkeep, settles_first, location: location.clone() }) })
     }
 
     /// Where the database lies.
@@ -165,14 +203,25 @@ impl Store {
     /// Those of the closure; `Unavailable` if the database cannot be reached.
     pub async fn read<T, F>(&self, closure: F) -> Result<T, Situation>
     where
-        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
     {
-        let queue = match &self.inner.backend {
-            Backend::Sqlite(sqlite) => &sqlite.reads,
-            Backend::Postgres(postgres) => &postgres.reads,
-        };
-        submit(queue, closure).await
+        if self.inner.settles_first {
+            self.settle().await?;
+        }
+        let reads = self.inner.backend.reads();
+        let closure = Arc::new(closure);
+        let first = closure.clone();
+        let unless_mail =
+            move |tx: &mut Tx<'_>| if inbox::has_mail(tx)? { Ok(None) } else { first(tx).map(Some) };
+        match Work::run(reads, unless_mail).await? {
+            Some(result) => Ok(result),
+            None => {
+                // What was acknowledged before this call is filed now; what comes meanwhile may stay.
+                self.write(inbox::file).await?;
+                Work::run(reads, move |tx: &mut Tx<'_>| closure(tx)).await
+            }
+        }
     }
 
     /// Runs `closure` and commits what it wrote; when this returns `Ok`, it is on disk. If the closure fails, nothing
@@ -186,11 +235,16 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let queue = match &self.inner.backend {
-            Backend::Sqlite(sqlite) => &sqlite.writes,
-            Backend::Postgres(postgres) => &postgres.writes,
-        };
-        submit(queue, closure).await
+        Work::run(self.inner.backend.writes(), closure).await
+    }
+
+    /// Does now what upkeep would do in time: files what came in and packs every run, also those that are being written
+    /// to.
+    ///
+    /// # Errors
+    /// Those of [`Self::write`].
+    pub async fn settle(&self) -> Result<(), Situation> {
+        self.write(upkeep::settle_all).await
     }
 
     /// Asks the database for a trivial answer.
@@ -202,19 +256,10 @@ impl Store {
     }
 }
 
-async fn submit<T, F>(queue: &async_channel::Sender<Box<dyn Job>>, closure: F) -> Result<T, Situation>
-where
-    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    T: Send + 'static,
-{
-    let (job, answer) = Work::boxed(closure);
-    let stopped = || Situation::Unavailable { message: "the server is stopping".to_owned(), source: None };
-    queue.send(job).await.map_err(|_| stopped())?;
-    answer.await.map_err(|_| stopped())?
-}
-
 impl Drop for Inner {
     fn drop(&mut self) {
+        // It may wait for an answer of the database.
+        self.upkeep = None;
         match &mut self.backend {
             Backend::Sqlite(sqlite) => sqlite.stop(),
             Backend::Postgres(postgres) => postgres.stop(),
@@ -222,7 +267,7 @@ impl Drop for Inner {
     }
 }
 
-fn open_sqlite(path: &Path, options: &Options, clock: &dyn Clock, names: &Arc<Names>) -> Result<Backend> {
+fn open_sqlite(path: &Path, options: &Options, clock: &dyn Clock, shared: &Arc<Shared>) -> Result<Backend> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| {
             Situation::unavailable(format!("cannot create the folder {}: {error}", folder.display()), error)
@@ -230,23 +275,24 @@ fn open_sqlite(path: &Path, options: &Options, clock: &dyn Clock, names: &Arc<Na
     }
     let mut connection = sqlite::connect(path)?;
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let mut tx = Tx::new(Link::Sqlite(&transaction), names);
+    let mut tx = Tx::new(Link::Sqlite(&transaction), Kind::Write, shared);
     migrations::migrate(&mut tx, clock.now_ms())?;
+    inbox::file(&mut tx)?;
     drop(tx);
     transaction.commit()?;
     sqlite::use_write_ahead_log(&connection)?;
-    Ok(Backend::Sqlite(sqlite::Sqlite::start(path, connection, options.connections, names)?))
+    Ok(Backend::Sqlite(sqlite::Sqlite::start(path, connection, options.connections, shared)?))
 }
 
-fn open_postgres(url: &str, options: &Options, clock: &dyn Clock, names: &Arc<Names>) -> Result<Backend> {
+fn open_postgres(url: &str, options: &Options, clock: &dyn Clock, shared: &Arc<Shared>) -> Result<Backend> {
     let config = postgres::config(url)?;
     let mut client = postgres::connect(&config)?;
     let mut statements = Statements::new();
     let transaction = client.transaction()?;
-    let mut tx = Tx::new(Link::Postgres { transaction, statements: &mut statements }, names);
+    let mut tx = Tx::new(Link::Postgres { transaction, statements: &mut statements }, Kind::Write, shared);
     migrations::migrate(&mut tx, clock.now_ms())?;
     tx.commit()?;
-    Ok(Backend::Postgres(postgres::Postgres::start(&config, options.connections, names)))
+    Ok(Backend::Postgres(postgres::Postgres::start(&config, options.connections, shared)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use runstone_domain::{ModelInput, ModelOutput};
 
 use crate::error::Result;
-use crate::runs::RunKey;
+use crate::runs::{self, RunKey};
 use crate::tx::Tx;
 
 /// Records that a run read models. Repeated ones count once.
@@ -19,6 +19,7 @@ pub fn log_inputs(tx: &mut Tx<'_>, run: &RunKey, models: &[ModelInput]) -> Resul
 
 /// Records that a run made models. Of a repeated one the first step stays.
 pub fn log_outputs(tx: &mut Tx<'_>, run: &RunKey, models: &[ModelOutput]) -> Result<()> {
+    runs::unsettle(tx, run)?;
     for model in models {
         tx.execute(
             "INSERT INTO model_outputs (run_id, model_id, step) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",

@@ -5,7 +5,7 @@ use runstone_domain::{Error as Situation, Param};
 use crate::Value;
 use crate::error::Result;
 use crate::names;
-use crate::runs::RunKey;
+use crate::runs::{self, RunKey};
 use crate::tx::{Column, Tx};
 
 /// How a refusal is worded: the contract has one text for a single param and one for a batch.
@@ -30,6 +30,7 @@ pub fn log(tx: &mut Tx<'_>, run: &RunKey, params: &[Param], wording: Wording) ->
     if params.is_empty() {
         return Ok(());
     }
+    runs::unsettle(tx, run)?;
     let mut params: Vec<&Param> = params.iter().collect();
     // One order for all writers, so that they cannot deadlock.
     params.sort_by(|a, b| a.key.cmp(&b.key));
@@ -39,6 +40,7 @@ pub fn log(tx: &mut Tx<'_>, run: &RunKey, params: &[Param], wording: Wording) ->
         "params",
         &[
             ("run_id", Column::Same(run.id)),
+            ("experiment_id", Column::Same(run.experiment_id)),
             ("key_id", Column::Ints(&keys)),
             ("value", Column::Texts(&values)),
         ],

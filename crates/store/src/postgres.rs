@@ -12,8 +12,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{Error, Result};
 use crate::job::Job;
-use crate::names::Names;
-use crate::tx::{Link, Statements, Tx};
+use crate::shared::Shared;
+use crate::tx::{Kind, Link, Statements, Tx};
 
 /// Closures that may wait; beyond that, callers wait for a place.
 const QUEUE: usize = 4096;
@@ -32,13 +32,6 @@ pub(crate) struct Postgres {
     threads: Vec<thread::JoinHandle<()>>,
 }
 
-/// How a closure's transaction begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Read,
-    Write,
-}
-
 /// A connection with what was prepared on it.
 struct Session {
     client: Client,
@@ -47,13 +40,13 @@ struct Session {
 
 impl Postgres {
     /// Starts `connections` threads for writing and as many for reading; they connect when there is work.
-    pub(crate) fn start(config: &Config, connections: usize, names: &Arc<Names>) -> Self {
+    pub(crate) fn start(config: &Config, connections: usize, shared: &Arc<Shared>) -> Self {
         let (writes, write_queue) = async_channel::bounded(QUEUE);
         let (reads, read_queue) = async_channel::bounded(QUEUE);
         let mut threads = Vec::new();
         for (kind, queue) in [(Kind::Write, write_queue), (Kind::Read, read_queue)] {
             for _ in 0..connections {
-                let worker = Worker { kind, config: config.clone(), names: names.clone(), session: None };
+                let worker = Worker { kind, config: config.clone(), shared: shared.clone(), session: None };
                 let queue: Receiver<Box<dyn Job>> = queue.clone();
                 threads.push(thread::spawn(move || worker.run(&queue)));
             }
@@ -122,7 +115,7 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 struct Worker {
     kind: Kind,
     config: Config,
-    names: Arc<Names>,
+    shared: Arc<Shared>,
     session: Option<Session>,
 }
 
@@ -171,11 +164,14 @@ impl Worker {
             Kind::Read => builder.isolation_level(IsolationLevel::RepeatableRead).read_only(true).start()?,
             Kind::Write => builder.start()?,
         };
-        let mut tx =
-            Tx::new(Link::Postgres { transaction, statements: &mut session.statements }, &self.names);
+        let mut tx = Tx::new(
+            Link::Postgres { transaction, statements: &mut session.statements },
+            self.kind,
+            &self.shared,
+        );
         job.run(&mut tx)?;
         let learned = tx.commit().map_err(|error| Failure { error, may_be_committed: true })?;
-        self.names.learn(learned);
+        self.shared.names.learn(learned);
         Ok(())
     }
 }

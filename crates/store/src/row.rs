@@ -71,6 +71,23 @@ impl Row<'_> {
         }
     }
 
+    /// Bytes that cannot be NULL.
+    pub fn bytes(&self, column: usize) -> Result<&[u8]> {
+        self.opt_bytes(column)?.ok_or_else(|| null(column, "bytes"))
+    }
+
+    /// Bytes or NULL.
+    pub fn opt_bytes(&self, column: usize) -> Result<Option<&[u8]>> {
+        match self {
+            Self::Sqlite(row) => match row.get_ref(column)? {
+                ValueRef::Null => Ok(None),
+                ValueRef::Blob(bytes) => Ok(Some(bytes)),
+                other => Err(mismatch(column, "bytes", other)),
+            },
+            Self::Postgres(row) => Ok(row.try_get(column)?),
+        }
+    }
+
     /// A text of one's own.
     pub fn string(&self, column: usize) -> Result<String> {
         self.text(column).map(str::to_owned)

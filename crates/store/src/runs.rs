@@ -1,17 +1,22 @@
 //! Runs: their life, and how they are read with all that hangs on them.
 
 mod conditions;
+mod few;
 mod load;
+mod packed;
+mod rows;
 mod search;
+mod settle;
 
 pub use load::get;
-pub use search::{RunQuery, search};
+pub use search::{RunQuery, search, search_each};
+pub(crate) use settle::{Unsettled, settle, unsettle, unsettled};
 
 use runstone_domain::{Error as Situation, Lifecycle, Name, RunInfo, RunStatus, Tag, tag};
 
 use crate::error::Result;
 use crate::row::Row;
-use crate::tx::Tx;
+use crate::tx::{Kind, Tx};
 use crate::{Value, Workspace, tags};
 
 /// A run that was found: what other functions need to work on it inside the same transaction.
@@ -24,6 +29,8 @@ pub struct RunKey {
     pub run_id: String,
     /// In use or deleted.
     pub lifecycle: Lifecycle,
+    /// Whether it has a true packed row.
+    pub(crate) settled: bool,
 }
 
 /// A run to be added.
@@ -83,19 +90,24 @@ fn read_status(stored: i64) -> Result<RunStatus> {
 
 /// The run with this id, active or deleted.
 pub fn lookup(tx: &mut Tx<'_>, workspace: Workspace, run_id: &str) -> Result<Option<RunKey>> {
-    tx.query_opt(
-        "SELECT r.id, r.experiment_id, r.lifecycle FROM runs r JOIN experiments e ON e.id = r.experiment_id
-         WHERE r.run_uuid = $1 AND e.workspace_id = $2",
-        &[run_id.into(), workspace.0.into()],
-        |row| {
-            Ok(RunKey {
-                id: row.int(0)?,
-                experiment_id: row.int(1)?,
-                run_id: run_id.to_owned(),
-                lifecycle: crate::experiments::lifecycle(row.int(2)?),
-            })
-        },
-    )
+    let lock = match tx.kind() {
+        Kind::Read => String::new(),
+        Kind::Write => tx.dialect().share_lock("r"),
+    };
+    let sql = format!(
+        "SELECT r.id, r.experiment_id, r.lifecycle, r.settled
+         FROM runs r JOIN experiments e ON e.id = r.experiment_id
+         WHERE r.run_uuid = $1 AND e.workspace_id = $2 {lock}"
+    );
+    tx.query_opt(&sql, &[run_id.into(), workspace.0.into()], |row| {
+        Ok(RunKey {
+            id: row.int(0)?,
+            experiment_id: row.int(1)?,
+            run_id: run_id.to_owned(),
+            lifecycle: crate::experiments::lifecycle(row.int(2)?),
+            settled: row.int(3)? != 0,
+        })
+    })
 }
 
 /// The run with this id, active or deleted.
@@ -156,7 +168,13 @@ pub fn add(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<RunKey> 
         ],
         |row| row.int(0),
     )?;
-    let run = RunKey { id, experiment_id, run_id: new.run_id.clone(), lifecycle: Lifecycle::Active };
+    let run = RunKey {
+        id,
+        experiment_id,
+        run_id: new.run_id.clone(),
+        lifecycle: Lifecycle::Active,
+        settled: false,
+    };
     tags::set(tx, &run, &new.tags)?;
     Ok(run)
 }

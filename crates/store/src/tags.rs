@@ -4,11 +4,12 @@ use runstone_domain::{Entity, Error as Situation, Tag, tag};
 
 use crate::error::Result;
 use crate::names;
-use crate::runs::RunKey;
+use crate::runs::{self, RunKey};
 use crate::tx::{Column, Tx};
 
 /// Sets tags, which were checked before. Of repeated keys the last wins; `mlflow.runName` renames the run.
 pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
+    runs::unsettle(tx, run)?;
     let last: Vec<&Tag> = last_of_each_key(tags);
     let keys = names::intern_all(tx, last.iter().map(|tag| &tag.key))?;
     let values: Vec<&str> = last.iter().map(|tag| tag.value.as_str()).collect();
@@ -16,6 +17,7 @@ pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
         "tags",
         &[
             ("run_id", Column::Same(run.id)),
+            ("experiment_id", Column::Same(run.experiment_id)),
             ("key_id", Column::Ints(&keys)),
             ("value", Column::Texts(&values)),
         ],
@@ -40,6 +42,7 @@ pub(crate) fn last_of_each_key(tags: &[Tag]) -> Vec<&Tag> {
 /// # Errors
 /// `NotFound` if the run has no such tag.
 pub fn delete(tx: &mut Tx<'_>, run: &RunKey, key: &str) -> Result<()> {
+    runs::unsettle(tx, run)?;
     let deleted = match names::lookup(tx, key)? {
         Some(key_id) => {
             tx.execute("DELETE FROM tags WHERE run_id = $1 AND key_id = $2", &[run.id.into(), key_id.into()])?

@@ -8,6 +8,7 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::names::Names;
 use crate::row::Row;
+use crate::shared::Shared;
 use crate::value::Value;
 
 /// An open transaction: every statement inside sees one snapshot, or the effects of its own writes.
@@ -16,9 +17,17 @@ use crate::value::Value;
 /// closure that was given it returns `Ok`.
 pub struct Tx<'c> {
     link: Link<'c>,
-    names: &'c Names,
+    kind: Kind,
+    shared: &'c Shared,
     learned: Vec<(i64, Name)>,
     failed: bool,
+}
+
+/// Whether a transaction may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Read,
+    Write,
 }
 
 pub(crate) enum Link<'c> {
@@ -42,11 +51,13 @@ pub(crate) enum Column<'a> {
     Reals(&'a [f64]),
     /// One text a row.
     Texts(&'a [&'a str]),
+    /// One piece of bytes a row.
+    Bytes(&'a [Vec<u8>]),
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) fn new(link: Link<'c>, names: &'c Names) -> Self {
-        Self { link, names, learned: Vec::new(), failed: false }
+    pub(crate) fn new(link: Link<'c>, kind: Kind, shared: &'c Shared) -> Self {
+        Self { link, kind, shared, learned: Vec::new(), failed: false }
     }
 
     /// Which database this is.
@@ -57,8 +68,12 @@ impl<'c> Tx<'c> {
         }
     }
 
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
     pub(crate) fn names(&self) -> &'c Names {
-        self.names
+        &self.shared.names
     }
 
     /// Remembers a name for the cache, which takes it in after the commit.
@@ -68,6 +83,11 @@ impl<'c> Tx<'c> {
 
     pub(crate) fn learned(&self, name: &str) -> Option<i64> {
         self.learned.iter().find(|(_, known)| &**known == name).map(|(id, _)| *id)
+    }
+
+    /// Notes that a run is being written to, for upkeep.
+    pub(crate) fn touch(&self, run: i64) {
+        self.shared.activity.touch(run);
     }
 
     /// How much was learned so far; to forget what a rolled-back part had learned.
@@ -259,6 +279,7 @@ impl<'a> Column<'a> {
             Self::Ints(values) => Some(values.len()),
             Self::Reals(values) => Some(values.len()),
             Self::Texts(values) => Some(values.len()),
+            Self::Bytes(values) => Some(values.len()),
         }
     }
 
@@ -268,6 +289,7 @@ impl<'a> Column<'a> {
             Self::Ints(values) => Value::Int(values[row]),
             Self::Reals(values) => crate::value::metric_value(values[row]),
             Self::Texts(values) => Value::Text(values[row]),
+            Self::Bytes(values) => Value::Bytes(&values[row]),
         }
     }
 
@@ -278,6 +300,7 @@ impl<'a> Column<'a> {
             Self::Ints(_) => ("unnest(", "::bigint[])"),
             Self::Reals(_) => ("unnest(", "::double precision[])"),
             Self::Texts(_) => ("unnest(", "::text[])"),
+            Self::Bytes(_) => ("unnest(", "::bytea[])"),
         }
     }
 
@@ -289,6 +312,7 @@ impl<'a> Column<'a> {
                 Box::new(values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect::<Vec<_>>())
             }
             Self::Texts(values) => Box::new(values),
+            Self::Bytes(values) => Box::new(values),
         }
     }
 }

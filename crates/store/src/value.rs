@@ -25,6 +25,8 @@ pub enum Value<'a> {
     OwnedInts(Vec<i64>),
     /// For `dialect.any_of` with texts.
     Texts(&'a [String]),
+    /// Bytes.
+    Bytes(&'a [u8]),
 }
 
 impl From<i64> for Value<'_> {
@@ -77,6 +79,7 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Real(value) => ToSqlOutput::Borrowed(ValueRef::Real(*value)),
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Self::Owned(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
             Self::Ints(values) => array(values.iter().map(|value| Owned::Integer(*value)).collect()),
             Self::OwnedInts(values) => array(values.iter().map(|value| Owned::Integer(*value)).collect()),
             Self::Texts(values) => array(values.iter().map(|text| Owned::Text(text.clone())).collect()),
@@ -100,10 +103,11 @@ impl ToSql for Value<'_> {
             Self::Ints(values) => values.to_sql(ty, out),
             Self::OwnedInts(values) => values.to_sql(ty, out),
             Self::Texts(values) => values.to_sql(ty, out),
+            Self::Bytes(bytes) => bytes.to_sql(ty, out),
         }
     }
 
-    /// The schema knows only BIGINT, DOUBLE PRECISION and TEXT, so what the statement infers fits what is bound.
+    /// The schema knows only BIGINT, DOUBLE PRECISION, TEXT and BYTEA, so what the statement infers fits what is bound.
     fn accepts(_: &Type) -> bool {
         true
     }

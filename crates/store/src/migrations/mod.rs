@@ -9,15 +9,35 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::tx::Tx;
 
+mod rows_to_series;
+
 struct Migration {
     version: i64,
     name: &'static str,
-    sql: &'static str,
+    steps: &'static [Step],
 }
 
-const ALL: [Migration; 2] = [
-    Migration { version: 1, name: "tracking", sql: include_str!("0001_tracking.sql") },
-    Migration { version: 2, name: "logged models", sql: include_str!("0002_logged_models.sql") },
+enum Step {
+    Sql(&'static str),
+    Code(fn(&mut Tx<'_>) -> Result<()>),
+}
+
+const ALL: [Migration; 3] = [
+    Migration { version: 1, name: "tracking", steps: &[Step::Sql(include_str!("0001_tracking.sql"))] },
+    Migration {
+        version: 2,
+        name: "logged models",
+        steps: &[Step::Sql(include_str!("0002_logged_models.sql"))],
+    },
+    Migration {
+        version: 3,
+        name: "series",
+        steps: &[
+            Step::Sql(include_str!("0003_series_a.sql")),
+            Step::Code(rows_to_series::run),
+            Step::Sql(include_str!("0003_series_b.sql")),
+        ],
+    },
 ];
 
 /// Any fixed number: replicas that start together migrate one after the other.
@@ -48,7 +68,12 @@ pub(crate) fn migrate(tx: &mut Tx<'_>, now_ms: i64) -> Result<()> {
         .into());
     }
     for migration in ALL.iter().filter(|migration| migration.version > found) {
-        tx.execute_batch(&tx.dialect().migration(migration.sql))?;
+        for step in migration.steps {
+            match step {
+                Step::Sql(sql) => tx.execute_batch(&tx.dialect().migration(sql))?,
+                Step::Code(code) => code(tx)?,
+            }
+        }
         tx.execute(
             "INSERT INTO schema_versions (version, name, applied_time_ms) VALUES ($1, $2, $3)",
             &[migration.version.into(), migration.name.into(), now_ms.into()],

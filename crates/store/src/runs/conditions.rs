@@ -13,8 +13,69 @@ use crate::search_sql::{self, Builder, FALSE, TRUE, holds};
 use crate::tx::Tx;
 use crate::value::Value;
 
+/// A filter, ready to be put into a statement over `runs r`.
+#[derive(Default)]
+pub(super) struct Filter {
+    /// Tables to be joined before `runs`, which hold at most one row for each run, and what they are joined on.
+    pub(super) joins: Vec<String>,
+    /// What must hold besides, including the terms of the joins.
+    pub(super) conditions: Vec<String>,
+}
+
+/// Conditions that become joins; SQLite joins at most 64 tables, and PostgreSQL plans few of them well.
+const JOINS: usize = 6;
+
 /// The SQL of a whole filter.
-pub(super) fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicate) -> Result<String> {
+///
+/// A condition on a key that the run must have is a join with the row of that key, which SQLite reads with one cursor
+/// for the whole statement; as an EXISTS it would open one for each run. All others are probes. The conjunct at the
+/// place `fulfilled`, if any, is left out.
+pub(super) fn filter(
+    tx: &mut Tx<'_>,
+    sql: &mut Builder,
+    predicate: &Predicate,
+    fulfilled: Option<usize>,
+) -> Result<Filter> {
+    let mut filter = Filter::default();
+    let mut rest = Vec::new();
+    let left = conjuncts(predicate).iter().enumerate().filter(|(place, _)| Some(*place) != fulfilled);
+    for part in rare_first(left.map(|(_, part)| part)) {
+        let row = match part {
+            Predicate::Condition(condition) if filter.joins.len() < JOINS => {
+                required_row(tx, sql, condition)?
+            }
+            _ => None,
+        };
+        match row {
+            Some(KeyedRow { table, terms }) => {
+                filter.joins.push(table);
+                filter.conditions.push(terms);
+            }
+            None => rest.push(self::predicate(tx, sql, part)?),
+        }
+    }
+    if !rest.is_empty() {
+        filter.conditions.push(search_sql::joined(&rest, " AND "));
+    }
+    Ok(filter)
+}
+
+/// The parts that must all hold.
+pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
+    match predicate {
+        Predicate::And(parts) => parts,
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// In the order of the text, but what is likely to hold seldom first: the databases stop at the first that decides.
+fn rare_first<'p>(parts: impl Iterator<Item = &'p Predicate>) -> impl Iterator<Item = &'p Predicate> {
+    let (rare, common): (Vec<_>, Vec<_>) = parts.partition(|part| is_equality(part));
+    rare.into_iter().chain(common)
+}
+
+/// The SQL of a filter, or of a part of one, as one condition.
+fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicate) -> Result<String> {
     Ok(match predicate {
         Predicate::And(parts) => joined(tx, sql, parts, " AND ")?,
         Predicate::Or(parts) => joined(tx, sql, parts, " OR ")?,
@@ -24,10 +85,8 @@ pub(super) fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicat
 }
 
 fn joined(tx: &mut Tx<'_>, sql: &mut Builder, parts: &[Predicate], word: &str) -> Result<String> {
-    // In the order of the text, but what is likely to hold seldom first: the databases stop at the first that decides.
-    let (rare, common): (Vec<_>, Vec<_>) = parts.iter().partition(|part| is_equality(part));
-    let parts = rare.into_iter().chain(common);
-    let parts: Vec<String> = parts.map(|part| predicate(tx, sql, part)).collect::<Result<_>>()?;
+    let parts: Vec<String> =
+        rare_first(parts.iter()).map(|part| predicate(tx, sql, part)).collect::<Result<_>>()?;
     Ok(search_sql::joined(&parts, word))
 }
 
@@ -36,14 +95,25 @@ fn is_equality(predicate: &Predicate) -> bool {
 }
 
 fn condition(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition) -> Result<String> {
-    match &condition.field {
+    match (&condition.field, keyed_table(&condition.field)) {
+        (_, Some((table, key))) => keyed(tx, sql, table, key, &condition.test),
+        (Field::Attribute(attribute), _) => self::attribute(sql, *attribute, &condition.test),
+        (Field::Dataset(field), _) => dataset(sql, *field, &condition.test),
+        (Field::Metric(key) | Field::Param(key) | Field::Tag(key), None) => {
+            Err(mismatch(key, &condition.test))
+        }
+    }
+}
+
+/// The table with the primary key (run, key) that holds a field, and the key.
+pub(super) fn keyed_table(field: &Field) -> Option<(&'static str, &str)> {
+    match field {
         // The contract compares the name with what the tag holds.
-        Field::Attribute(Attribute::RunName) => keyed(tx, sql, "tags", tag::RUN_NAME, &condition.test),
-        Field::Attribute(attribute) => self::attribute(sql, *attribute, &condition.test),
-        Field::Metric(key) => keyed(tx, sql, "latest_metrics", key, &condition.test),
-        Field::Param(key) => keyed(tx, sql, "params", key, &condition.test),
-        Field::Tag(key) => keyed(tx, sql, "tags", key, &condition.test),
-        Field::Dataset(field) => dataset(sql, *field, &condition.test),
+        Field::Attribute(Attribute::RunName) => Some(("tags", tag::RUN_NAME)),
+        Field::Metric(key) => Some(("latest_metrics", key)),
+        Field::Param(key) => Some(("params", key)),
+        Field::Tag(key) => Some(("tags", key)),
+        Field::Attribute(_) | Field::Dataset(_) => None,
     }
 }
 
@@ -87,27 +157,51 @@ fn status(sql: &mut Builder, test: &Test) -> Result<String> {
     Ok(sql.any_of("r.status", &numbers))
 }
 
+/// The row of one key of a run, and what must hold for it.
+struct KeyedRow {
+    /// The table with its alias.
+    table: String,
+    terms: String,
+}
+
+/// The row that the run must have for the condition to hold; none if it is not of that kind.
+fn required_row(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition) -> Result<Option<KeyedRow>> {
+    let Some((table, key)) = keyed_table(&condition.field).filter(|_| condition.test != Test::IsNull) else {
+        return Ok(None);
+    };
+    match names::lookup(tx, key)? {
+        Some(key_id) => keyed_row(sql, table, key, key_id, &condition.test).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A condition on the value of a key in one of the tables with the primary key (run, key): one probe a run.
 fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test) -> Result<String> {
-    let Some(key_id) = names::lookup(tx, key)? else {
-        return Ok(if matches!(test, Test::IsNull) { TRUE } else { FALSE }.to_owned());
+    let (word, test) = match test {
+        Test::IsNull => ("NOT EXISTS", &Test::IsNotNull),
+        test => ("EXISTS", test),
     };
+    let Some(key_id) = names::lookup(tx, key)? else {
+        return Ok(if word == "EXISTS" { FALSE } else { TRUE }.to_owned());
+    };
+    let KeyedRow { table, terms } = keyed_row(sql, table, key, key_id, test)?;
+    Ok(sql.exists(word, &format!("SELECT 1 FROM {table} WHERE {terms}")))
+}
+
+fn keyed_row(sql: &mut Builder, table: &str, key: &str, key_id: i64, test: &Test) -> Result<KeyedRow> {
     let (alias, owner) = (sql.alias("k"), sql.owner());
     let bind = sql.bind(Value::Int(key_id));
     let column = format!("{alias}.value");
-    let (word, test) = match test {
-        Test::IsNull => ("NOT EXISTS", TRUE.to_owned()),
-        Test::IsNotNull => ("EXISTS", TRUE.to_owned()),
-        Test::Text(test) => ("EXISTS", sql.text(&column, test)),
-        Test::Number { op, value } => ("EXISTS", sql.metric(&column, *op, *value)),
-        Test::Integer { .. } | Test::Ids { .. } => return Err(mismatch(key, test)),
+    let test = match test {
+        Test::IsNotNull => TRUE.to_owned(),
+        Test::Text(test) => sql.text(&column, test),
+        Test::Number { op, value } => sql.metric(&column, *op, *value),
+        Test::IsNull | Test::Integer { .. } | Test::Ids { .. } => return Err(mismatch(key, test)),
     };
-    Ok(sql.exists(
-        word,
-        &format!(
-            "SELECT 1 FROM {table} {alias} WHERE {alias}.run_id = {owner} AND {alias}.key_id = {bind} AND {test}"
-        ),
-    ))
+    Ok(KeyedRow {
+        table: format!("{table} {alias}"),
+        terms: format!("{alias}.run_id = {owner} AND {alias}.key_id = {bind} AND {test}"),
+    })
 }
 
 fn dataset(sql: &mut Builder, field: DatasetField, test: &Test) -> Result<String> {

@@ -1,12 +1,15 @@
-//! Reading runs with all that hangs on them: one query a kind, however many runs there are.
+//! Reading runs with all that hangs on them.
+//!
+//! A settled run is one packed row (see `settle`); the others are put together from their tables.
 
 use std::collections::HashMap;
 
 use runstone_domain::{
-    Dataset, DatasetInput, Error as Situation, Metric, ModelInput, ModelOutput, Param, Run, RunData, Tag,
+    Dataset, DatasetInput, Error as Situation, ModelInput, Name, Run, RunInfo, RunView, Tag,
 };
 
-use super::{COLUMNS, read_info};
+use super::packed::{self, Packed};
+use super::{COLUMNS, read_info, rows};
 use crate::error::Result;
 use crate::names::Texts;
 use crate::row::Row;
@@ -31,179 +34,114 @@ pub fn get(tx: &mut Tx<'_>, workspace: Workspace, run_id: &str) -> Result<Run> {
 
 /// The runs with these inner numbers, in this order; all but their model inputs, which searches do not show.
 pub(super) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Run>> {
-    let mut page = PageOfRuns::read(tx, ids)?;
-    page.load_data(tx)?;
-    page.load_datasets(tx)?;
-    page.load_model_outputs(tx)?;
-    Ok(page.runs)
+    let mut runs = Vec::with_capacity(ids.len());
+    each(tx, ids, |view| runs.push(view.to_run()))?;
+    Ok(runs)
 }
 
-/// Runs under construction, with the place of each inner number.
-struct PageOfRuns<'a> {
-    ids: &'a [i64],
-    places: HashMap<i64, usize>,
-    runs: Vec<Run>,
-}
-
-/// A row of a table with the primary key (run, key): for the run at `place`, and with the place of the key's name
-/// among all names of the page once those are known.
-struct Keyed<T> {
-    place: usize,
-    key: i64,
-    rank: usize,
-    value: T,
-}
-
-/// Rows come in the order of the keys' numbers. Names are compared once for the whole page, not once a run.
-fn order_by_name<T>(rows: &mut [Keyed<T>], names: &Texts) -> Result<()> {
-    for row in rows.iter_mut() {
-        row.rank = names.rank(row.key)?;
+/// Shows `each` the runs with these inner numbers, in this order; all but their model inputs.
+///
+/// Nothing is made for a text of a run: they are shown where the database has put them.
+pub(super) fn each(tx: &mut Tx<'_>, ids: &[i64], mut each: impl FnMut(&RunView<'_>)) -> Result<()> {
+    let found = read_runs(tx, ids)?;
+    let packed = found.iter().map(|run| packed::decode(&run.packed)).collect::<Option<Vec<_>>>();
+    let packed = packed.ok_or_else(|| Situation::internal("a run that was just packed cannot be read"))?;
+    let datasets = read_datasets(tx, &found, &packed)?;
+    let mut naming = Naming::default();
+    for (run, packed) in found.iter().zip(&packed) {
+        each(&RunView {
+            info: &run.info,
+            keys: naming.names(tx, packed)?,
+            metrics: &packed.metrics,
+            params: &packed.params,
+            tags: &packed.tags,
+            dataset_inputs: datasets.get(&run.id).map_or(&[], Vec::as_slice),
+            model_outputs: &packed.model_outputs,
+        });
     }
-    rows.sort_unstable_by_key(|row| (row.place, row.rank));
     Ok(())
 }
 
-impl<'a> PageOfRuns<'a> {
-    fn read(tx: &mut Tx<'_>, ids: &'a [i64]) -> Result<Self> {
-        let order: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-        let sql = format!("SELECT {COLUMNS} FROM runs r WHERE {}", tx.dialect().any_of("r.id", "$1"));
-        let mut found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(9)?, read_info(row)?)))?;
-        found.sort_unstable_by_key(|(id, _)| order.get(id).copied());
-        let places = found.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
-        let runs = found
-            .into_iter()
-            .map(|(_, info)| Run {
-                info,
-                data: RunData::default(),
-                dataset_inputs: Vec::new(),
-                model_inputs: Vec::new(),
-                model_outputs: Vec::new(),
-            })
-            .collect();
-        Ok(Self { ids, places, runs })
-    }
+/// Turns the numbers of names into their texts. The runs of a page mostly have the same keys as the run before.
+#[derive(Default)]
+struct Naming {
+    keys: Vec<i64>,
+    names: Vec<Name>,
+}
 
-    /// Runs a query whose first column is the run's number, for all runs of the page; `each` gets the run's place.
-    fn each_row(
-        &self,
-        tx: &mut Tx<'_>,
-        select: &str,
-        column: &str,
-        mut each: impl FnMut(usize, &Row<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let sql = format!("{select} WHERE {}", tx.dialect().any_of(column, "$1"));
-        // Rows of one run come together, so the look-up is mostly that of the row before.
-        let mut last = (i64::MIN, 0);
-        tx.for_each(&sql, &[Value::Ints(self.ids)], |row| {
-            let id = row.int(0)?;
-            if id != last.0 {
-                match self.places.get(&id) {
-                    Some(place) => last = (id, *place),
-                    None => return Ok(()),
-                }
-            }
-            each(last.1, row)
-        })
+impl Naming {
+    fn names(&mut self, tx: &mut Tx<'_>, run: &Packed<'_>) -> Result<&[Name]> {
+        if !run.keys().eq(self.keys.iter().copied()) {
+            self.keys = run.keys().collect();
+            let texts = Texts::resolve(tx, self.keys.clone())?;
+            self.names = self.keys.iter().map(|key| texts.get(*key)).collect::<Result<_>>()?;
+        }
+        Ok(&self.names)
     }
+}
 
-    /// What `make` makes of those rows, each with its run's place.
-    fn rows<T>(
-        &self,
-        tx: &mut Tx<'_>,
-        select: &str,
-        column: &str,
-        mut make: impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<Vec<(usize, T)>> {
-        let mut rows = Vec::new();
-        self.each_row(tx, select, column, |place, row| {
-            rows.push((place, make(row)?));
-            Ok(())
-        })?;
-        Ok(rows)
+/// A run under construction.
+struct Found {
+    id: i64,
+    info: RunInfo,
+    packed: Vec<u8>,
+}
+
+fn read_runs(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Found>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, p.data FROM runs r LEFT JOIN packed_runs p ON p.run_id = r.id AND r.settled = 1 WHERE {}",
+        tx.dialect().any_of("r.id", "$1")
+    );
+    let mut loose: Vec<i64> = Vec::new();
+    let mut found = tx.query(&sql, &[Value::Ints(ids)], |row| {
+        let id = row.int(9)?;
+        let packed = row.opt_bytes(10)?.filter(|bytes| packed::decode(bytes).is_some());
+        if packed.is_none() {
+            loose.push(id);
+        }
+        Ok(Found { id, info: read_info(row)?, packed: packed.unwrap_or_default().to_vec() })
+    })?;
+    let rows = rows::read(tx, &loose)?;
+    for (run, rows) in found.iter_mut().filter(|run| run.packed.is_empty()).zip(&rows) {
+        run.packed = packed::encode(rows)?;
     }
+    let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    found.sort_unstable_by_key(|run| places.get(&run.id).copied());
+    Ok(found)
+}
 
-    /// The rows of a table with the primary key (run, key).
-    fn keyed<T>(
-        &self,
-        tx: &mut Tx<'_>,
-        select: &str,
-        mut make: impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<Vec<Keyed<T>>> {
-        let mut keyed = Vec::with_capacity(self.ids.len());
-        self.each_row(tx, select, "run_id", |place, row| {
-            keyed.push(Keyed { place, key: row.int(1)?, rank: 0, value: make(row)? });
-            Ok(())
-        })?;
-        Ok(keyed)
+/// The datasets that runs read, by the run's inner number.
+fn read_datasets(
+    tx: &mut Tx<'_>,
+    found: &[Found],
+    packed: &[Packed<'_>],
+) -> Result<HashMap<i64, Vec<DatasetInput>>> {
+    let runs = found.iter().zip(packed).filter(|(_, packed)| packed.has_datasets);
+    let ids: Vec<i64> = runs.map(|(run, _)| run.id).collect();
+    let mut datasets: HashMap<i64, Vec<DatasetInput>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(datasets);
     }
-
-    fn load_data(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        let mut metrics =
-            self.keyed(tx, "SELECT run_id, key_id, step, timestamp_ms, value FROM latest_metrics", |row| {
-                Ok((row.int(2)?, row.int(3)?, row.metric_value(4)?))
-            })?;
-        let mut params = self.keyed(tx, "SELECT run_id, key_id, value FROM params", |row| row.string(2))?;
-        let mut tags = self.keyed(tx, "SELECT run_id, key_id, value FROM tags", |row| row.string(2))?;
-        let keys = metrics.iter().map(|row| row.key).chain(params.iter().map(|row| row.key));
-        let keys: Vec<i64> = keys.chain(tags.iter().map(|row| row.key)).collect();
-        let names = Texts::resolve(tx, keys)?;
-        order_by_name(&mut metrics, &names)?;
-        order_by_name(&mut params, &names)?;
-        order_by_name(&mut tags, &names)?;
-        let runs = self.runs.len().max(1);
-        for Run { data, .. } in &mut self.runs {
-            data.metrics.reserve(metrics.len() / runs);
-            data.params.reserve(params.len() / runs);
-            data.tags.reserve(tags.len() / runs);
-        }
-        for Keyed { place, rank, value: (step, timestamp_ms, value), .. } in metrics {
-            self.runs[place].data.metrics.push(Metric { key: names.at(rank), value, timestamp_ms, step });
-        }
-        for Keyed { place, rank, value, .. } in params {
-            self.runs[place].data.params.push(Param { key: names.at(rank), value });
-        }
-        for Keyed { place, rank, value, .. } in tags {
-            self.runs[place].data.tags.push(Tag { key: names.at(rank), value });
-        }
+    let any_of = tx.dialect().any_of("i.run_id", "$1");
+    let sql = format!(
+        "SELECT i.id, t.key, t.value FROM dataset_inputs i JOIN dataset_input_tags t ON t.input_id = i.id
+         WHERE {any_of} ORDER BY i.id, t.key"
+    );
+    let mut tags: HashMap<i64, Vec<Tag>> = HashMap::new();
+    tx.for_each(&sql, &[Value::Ints(&ids)], |row| {
+        tags.entry(row.int(0)?).or_default().push(Tag::new(row.text(1)?, row.text(2)?));
         Ok(())
-    }
-
-    fn load_datasets(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        let select = "SELECT i.run_id, i.id, d.name, d.digest, d.source_type, d.source, d.schema, d.profile
-                      FROM dataset_inputs i JOIN datasets d ON d.id = i.dataset_id";
-        let mut inputs = self.rows(tx, select, "i.run_id", |row| Ok((row.int(1)?, read_dataset(row)?)))?;
-        if inputs.is_empty() {
-            return Ok(());
-        }
-        inputs.sort_by_key(|(place, (input, _))| (*place, *input));
-        let select = "SELECT i.run_id, i.id, t.key, t.value
-                      FROM dataset_inputs i JOIN dataset_input_tags t ON t.input_id = i.id";
-        let tags =
-            self.rows(tx, select, "i.run_id", |row| Ok((row.int(1)?, Tag::new(row.text(2)?, row.text(3)?))))?;
-        let mut tags_of: HashMap<i64, Vec<Tag>> = HashMap::new();
-        for (_, (input, tag)) in tags {
-            tags_of.entry(input).or_default().push(tag);
-        }
-        for (place, (input, dataset)) in inputs {
-            let mut tags = tags_of.remove(&input).unwrap_or_default();
-            tags.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-            self.runs[place].dataset_inputs.push(DatasetInput { tags, dataset });
-        }
+    })?;
+    let sql = format!(
+        "SELECT i.run_id, i.id, d.name, d.digest, d.source_type, d.source, d.schema, d.profile
+         FROM dataset_inputs i JOIN datasets d ON d.id = i.dataset_id WHERE {any_of} ORDER BY i.id"
+    );
+    tx.for_each(&sql, &[Value::Ints(&ids)], |row| {
+        let tags = tags.remove(&row.int(1)?).unwrap_or_default();
+        datasets.entry(row.int(0)?).or_default().push(DatasetInput { tags, dataset: read_dataset(row)? });
         Ok(())
-    }
-
-    fn load_model_outputs(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        let outputs = self.rows(tx, "SELECT run_id, model_id, step FROM model_outputs", "run_id", |row| {
-            Ok(ModelOutput { model_id: row.string(1)?, step: row.int(2)? })
-        })?;
-        for (place, output) in outputs {
-            self.runs[place].model_outputs.push(output);
-        }
-        for run in &mut self.runs {
-            run.model_outputs.sort_unstable_by(|a, b| a.model_id.cmp(&b.model_id));
-        }
-        Ok(())
-    }
+    })?;
+    Ok(datasets)
 }
 
 fn read_dataset(row: &Row<'_>) -> Result<Dataset> {

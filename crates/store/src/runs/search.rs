@@ -7,9 +7,11 @@
 //! because no single one that sorts missing values last can follow the index.
 
 use runstone_domain::search::{Attribute, OrderBy, OrderField, Predicate};
-use runstone_domain::{Error as Situation, Page, PageToken, Run, ViewType};
+use runstone_domain::{Error as Situation, Page, PageToken, Run, RunView, ViewType};
 
-use super::{conditions, load::load};
+use super::conditions::{self, Filter};
+use super::few::{self, Few};
+use super::load::load;
 use crate::error::Result;
 use crate::names;
 use crate::search_sql::Builder;
@@ -36,31 +38,61 @@ pub struct RunQuery {
 
 /// One page of the runs that fit, with all but their model inputs.
 pub fn search(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery) -> Result<Page<Run>> {
+    let page = find_page(tx, workspace, query)?;
+    Ok(Page { items: load(tx, &page.items)?, next: page.next })
+}
+
+/// Shows `each` the runs of one page, in order, as [`search`] gives them; where the next page starts, if there is one.
+pub fn search_each(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    query: &RunQuery,
+    each: impl FnMut(&RunView<'_>),
+) -> Result<Option<PageToken>> {
+    let page = find_page(tx, workspace, query)?;
+    super::load::each(tx, &page.items, each)?;
+    Ok(page.next)
+}
+
+fn find_page(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery) -> Result<Page<i64>> {
     let scope = experiments::existing(tx, workspace, &query.experiment_ids)?;
     if scope.is_empty() {
         return Ok(Page::empty());
     }
     let ids = find(tx, query, &scope)?;
-    let page = Page::from_lookahead(ids, query.limit, query.start);
-    Ok(Page { items: load(tx, &page.items)?, next: page.next })
+    Ok(Page::from_lookahead(ids, query.limit, query.start))
 }
 
 /// The inner numbers of the page's runs in order, and one more if there are more.
 fn find(tx: &mut Tx<'_>, query: &RunQuery, scope: &[i64]) -> Result<Vec<i64>> {
-    if let ([experiment], [OrderBy { field: OrderField::Metric(key), descending }, rest @ ..]) =
-        (scope, query.order_by.as_slice())
+    let wanted = query.limit.saturating_add(1).saturating_add(offset(query));
+    let few = match &query.filter {
+        Some(filter) => few::find(tx, filter, scope, wanted)?,
+        None => None,
+    };
+    if few.as_ref().is_none_or(|few| !few.leads)
+        && let ([experiment], [OrderBy { field: OrderField::Metric(key), descending }, rest @ ..]) =
+            (scope, query.order_by.as_slice())
         && let Some(key_id) = names::lookup(tx, key)?
     {
-        let walk = MetricWalk { experiment: *experiment, key_id, descending: *descending, rest };
+        let walk = MetricWalk { experiment: *experiment, key_id, descending: *descending, rest, few };
         return walk.find(tx, query);
     }
-    let mut statement = Statement::new(tx, query, scope)?;
+    let mut statement = Statement::new(tx, Lead::Runs, query, scope, few.as_ref())?;
     statement.order_by(tx, &query.order_by)?;
     statement.page(tx, query.limit.saturating_add(1), offset(query))
 }
 
 fn offset(query: &RunQuery) -> i64 {
     i64::try_from(query.start.offset).unwrap_or(i64::MAX)
+}
+
+/// The table that a statement reads first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Runs,
+    /// `latest_metrics w`, along its index by value.
+    Metric,
 }
 
 /// A query over `runs r` in the making.
@@ -72,22 +104,40 @@ struct Statement {
 }
 
 impl Statement {
-    fn new(tx: &mut Tx<'_>, query: &RunQuery, scope: &[i64]) -> Result<Self> {
-        let sql = Builder::new(tx.dialect());
-        Self::with(tx, sql, query, scope)
-    }
-
-    fn with(tx: &mut Tx<'_>, mut sql: Builder, query: &RunQuery, scope: &[i64]) -> Result<Self> {
+    fn new(tx: &mut Tx<'_>, lead: Lead, query: &RunQuery, scope: &[i64], few: Option<&Few>) -> Result<Self> {
+        let mut sql = Builder::new(tx.dialect());
+        if lead == Lead::Metric {
+            // The walk's own row decides whether the run's row is read at all.
+            sql.set_owner("w.run_id");
+        }
         let mut conditions = vec![sql.any_of("r.experiment_id", scope)];
         conditions.extend(match query.view {
             ViewType::ActiveOnly => Some("r.lifecycle = 0".to_owned()),
             ViewType::DeletedOnly => Some("r.lifecycle = 1".to_owned()),
             ViewType::All => None,
         });
-        if let Some(filter) = &query.filter {
-            conditions.push(conditions::predicate(tx, &mut sql, filter)?);
+        let filter = match &query.filter {
+            Some(filter) => conditions::filter(tx, &mut sql, filter, few.map(|few| few.part))?,
+            None => Filter::default(),
+        };
+        conditions.extend(filter.conditions);
+        // SQLite takes the tables of a CROSS JOIN in the order in which they stand: what leads comes first, then what
+        // decides, and last, if it does not lead, the run's row.
+        let mut source = Vec::new();
+        if let Some(Few { ids, leads, .. }) = few {
+            let ids = sql.bind(Value::OwnedInts(ids.clone()));
+            if *leads {
+                source.push(format!("rarray({ids}) few"));
+                conditions.push(format!("{} = few.value", sql.owner()));
+            } else {
+                // The plus keeps SQLite from leading with it all the same.
+                conditions.push(format!("+{} IN rarray({ids})", sql.owner()));
+            }
         }
-        Ok(Self { sql, source: "runs r".to_owned(), conditions, order: Vec::new() })
+        source.push(if lead == Lead::Runs { "runs r" } else { "latest_metrics w" }.to_owned());
+        source.extend(filter.joins);
+        source.extend((lead == Lead::Metric).then(|| "runs r".to_owned()));
+        Ok(Self { sql, source: source.join(" CROSS JOIN "), conditions, order: Vec::new() })
     }
 
     /// Adds the order, with what resolves ties.
@@ -188,6 +238,7 @@ struct MetricWalk<'q> {
     key_id: i64,
     descending: bool,
     rest: &'q [OrderBy],
+    few: Option<Few>,
 }
 
 /// The groups of runs in their order.
@@ -220,20 +271,14 @@ impl MetricWalk<'_> {
     }
 
     fn statement(&self, tx: &mut Tx<'_>, query: &RunQuery, phase: Phase) -> Result<Statement> {
-        let mut sql = Builder::new(tx.dialect());
-        if !matches!(phase, Phase::Missing) {
-            // The walk's own row decides whether the run's row is read at all.
-            sql.set_owner("w.run_id");
-        }
-        let mut statement = Statement::with(tx, sql, query, &[self.experiment])?;
+        let lead = if matches!(phase, Phase::Missing) { Lead::Runs } else { Lead::Metric };
+        let mut statement = Statement::new(tx, lead, query, &[self.experiment], self.few.as_ref())?;
         let key = statement.sql.bind(Value::Int(self.key_id));
         match phase {
             Phase::Missing => statement.conditions.push(format!(
                 "NOT EXISTS (SELECT 1 FROM latest_metrics w WHERE w.run_id = r.id AND w.key_id = {key})"
             )),
             Phase::Numbers | Phase::NotANumber => {
-                // SQLite takes the tables of a CROSS JOIN in the order in which they stand: the index walk leads.
-                statement.source = "latest_metrics w CROSS JOIN runs r".to_owned();
                 let experiment = statement.sql.bind(Value::Int(self.experiment));
                 let null = if matches!(phase, Phase::Numbers) { "IS NOT NULL" } else { "IS NULL" };
                 statement.conditions.push(format!(

@@ -20,8 +20,8 @@ use rusqlite::config::DbConfig;
 
 use crate::error::{Error, Result};
 use crate::job::Job;
-use crate::names::Names;
-use crate::tx::{Link, Tx};
+use crate::shared::Shared;
+use crate::tx::{Kind, Link, Tx};
 
 /// Closures that one commit may carry.
 const GROUP_SIZE: usize = 512;
@@ -54,22 +54,22 @@ impl Sqlite {
         path: &Path,
         mut writer: Connection,
         readers: usize,
-        names: &Arc<Names>,
+        shared: &Arc<Shared>,
     ) -> Result<Self> {
         let (writes, write_queue) = async_channel::bounded(QUEUE);
         let (reads, read_queue) = async_channel::bounded(QUEUE);
         let mut threads = Vec::with_capacity(readers + 1);
         for _ in 0..readers {
-            let (mut connection, queue, names) = (connect(path)?, read_queue.clone(), names.clone());
+            let (mut connection, queue, shared) = (connect(path)?, read_queue.clone(), shared.clone());
             connection.pragma_update(None, "query_only", true)?;
-            threads.push(thread::spawn(move || read_loop(&mut connection, &queue, &names)));
+            threads.push(thread::spawn(move || read_loop(&mut connection, &queue, &shared)));
         }
-        let names = names.clone();
+        let shared = shared.clone();
         let committed = Arc::new(AtomicU64::new(0));
         let (stop, stopped) = mpsc::channel();
         let (checkpointer, seen) = (connect(path)?, committed.clone());
         threads.push(thread::spawn(move || checkpoint_loop(&checkpointer, &stopped, &seen)));
-        threads.push(thread::spawn(move || write_loop(&mut writer, &write_queue, &names, &committed)));
+        threads.push(thread::spawn(move || write_loop(&mut writer, &write_queue, &shared, &committed)));
         Ok(Self { writes, reads, stop, threads })
     }
 
@@ -94,8 +94,8 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // Pages are cached and not mapped: a mapped page is taken apart anew at every visit.
     connection.pragma_update(None, "cache_size", -16_384)?;
-    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     // A prepared statement keeps its plan whatever is bound to it; the alternative re-parses it at every execution.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -109,7 +109,7 @@ pub(crate) fn use_write_ahead_log(connection: &Connection) -> Result<()> {
     Ok(connection.pragma_update(None, "journal_mode", "WAL")?)
 }
 
-fn read_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+fn read_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, shared: &Shared) {
     let started = Arc::new(Mutex::new(Instant::now()));
     let watched = started.clone();
     // True stops the query, so that none holds a reader for good.
@@ -119,28 +119,28 @@ fn read_loop(connection: &mut Connection, queue: &Receiver<Box<dyn Job>>, names:
     }
     while let Ok(mut job) = queue.recv_blocking() {
         *started.lock() = Instant::now();
-        let outcome = read_once(connection, job.as_mut(), names);
+        let outcome = read_once(connection, job.as_mut(), shared);
         job.answer(outcome.map_err(Error::into_situation));
     }
 }
 
 /// Runs a closure inside a transaction of its own, so that all its queries see one snapshot.
-fn read_once(connection: &mut Connection, job: &mut dyn Job, names: &Names) -> Result<()> {
+fn read_once(connection: &mut Connection, job: &mut dyn Job, shared: &Shared) -> Result<()> {
     let transaction = connection.transaction()?;
-    let mut tx = Tx::new(Link::Sqlite(&transaction), names);
+    let mut tx = Tx::new(Link::Sqlite(&transaction), Kind::Read, shared);
     job.run(&mut tx)?;
-    names.learn(tx.commit()?);
+    shared.names.learn(tx.commit()?);
     Ok(())
 }
 
 fn write_loop(
     connection: &mut Connection,
     queue: &Receiver<Box<dyn Job>>,
-    names: &Names,
+    shared: &Shared,
     writes: &AtomicU64,
 ) {
     while let Ok(first) = queue.recv_blocking() {
-        write_group(connection, first, queue, names);
+        write_group(connection, first, queue, shared);
         writes.fetch_add(1, Ordering::Relaxed);
     }
     if let Err(error) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)") {
@@ -166,9 +166,14 @@ fn checkpoint_loop(connection: &Connection, stop: &mpsc::Receiver<()>, writes: &
 }
 
 /// Runs `first` and what else waits, each in a savepoint of its own, commits once and then answers them all.
-fn write_group(connection: &Connection, first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>, names: &Names) {
+fn write_group(
+    connection: &Connection,
+    first: Box<dyn Job>,
+    queue: &Receiver<Box<dyn Job>>,
+    shared: &Shared,
+) {
     let started = Instant::now();
-    let mut tx = Tx::new(Link::Sqlite(connection), names);
+    let mut tx = Tx::new(Link::Sqlite(connection), Kind::Write, shared);
     let mut done: Vec<Box<dyn Job>> = Vec::new();
     if let Err(error) = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([])) {
         return first.answer(Err(Error::from(error).into_situation()));
@@ -184,7 +189,7 @@ fn write_group(connection: &Connection, first: Box<dyn Job>, queue: &Receiver<Bo
         let has_room = done.len() < GROUP_SIZE && started.elapsed() < GROUP_TIME;
         next = if alive && has_room { queue.try_recv().ok() } else { None };
     }
-    finish(connection, tx, done, names);
+    finish(connection, tx, done, shared);
 }
 
 fn in_savepoint(connection: &Connection, tx: &mut Tx<'_>, job: &mut dyn Job) -> Result<()> {
@@ -203,7 +208,7 @@ fn in_savepoint(connection: &Connection, tx: &mut Tx<'_>, job: &mut dyn Job) -> 
     outcome
 }
 
-fn finish(connection: &Connection, tx: Tx<'_>, done: Vec<Box<dyn Job>>, names: &Names) {
+fn finish(connection: &Connection, tx: Tx<'_>, done: Vec<Box<dyn Job>>, shared: &Shared) {
     let committed = if connection.is_autocommit() {
         Err(Situation::NoSpace { what: "the database" })
     } else {
@@ -215,7 +220,7 @@ fn finish(connection: &Connection, tx: Tx<'_>, done: Vec<Box<dyn Job>>, names: &
     match committed {
         Ok(_) => {
             match tx.commit() {
-                Ok(learned) => names.learn(learned),
+                Ok(learned) => shared.names.learn(learned),
                 Err(error) => tracing::warn!(%error, "the names of a commit were not cached"),
             }
             for job in done {

@@ -2,8 +2,10 @@
 
 use std::thread;
 
-use runstone_domain::Error as Situation;
-use runstone_store::{Location, Options, Store, experiments};
+use runstone_domain::search::{Entity, parse_filter};
+use runstone_domain::{Error as Situation, PageToken, ViewType};
+use runstone_store::runs::{self, RunQuery};
+use runstone_store::{Location, Options, Store, experiments, metrics};
 
 use crate::backends::{Database, block_on};
 use crate::world::{DEFAULT, START_MS, TestClock, failure};
@@ -13,6 +15,7 @@ on_both_empty_databases! {
     stores_that_open_at_the_same_time_all_succeed,
     a_newer_schema_is_refused_and_left_alone,
     the_database_of_an_mlflow_server_is_refused_and_left_alone,
+    points_of_version_2_become_records,
 }
 
 const VERSIONS: &str =
@@ -29,6 +32,45 @@ fn an_empty_database_gets_the_schema_once(database: &Database) {
     assert_eq!(database.rows(VERSIONS), versions);
     let kept = block_on(store.read(|tx| experiments::get(tx, DEFAULT, 0))).unwrap();
     assert_eq!(kept.artifact_location, "/art/0");
+}
+
+/// Version 2 kept a row for each point, and neither an inbox nor experiments beside params and tags.
+fn points_of_version_2_become_records(database: &Database) {
+    for sql in [
+        include_str!("../../src/migrations/0001_tracking.sql"),
+        include_str!("../../src/migrations/0002_logged_models.sql"),
+    ] {
+        database.execute(&database.filled(sql));
+    }
+    database.execute(
+        "CREATE TABLE schema_versions (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_time_ms BIGINT NOT NULL);
+         INSERT INTO schema_versions VALUES (1, 'tracking', 1), (2, 'logged models', 1);
+         INSERT INTO experiments VALUES (7, 1, 'e', '/a', 0, 1, 1);
+         INSERT INTO runs VALUES (3, 'abc', 7, 'r', '', 1, 5, NULL, '/a/abc', 0, NULL);
+         INSERT INTO names VALUES (1, 'm'), (2, 'p'), (3, 't');
+         INSERT INTO params VALUES (3, 2, 'x');
+         INSERT INTO tags VALUES (3, 3, 'y');
+         INSERT INTO metric_tail VALUES (3, 1, 2, 20, NULL), (3, 1, 1, 10, 0.5), (3, 1, 1, 10, 0.5);
+         INSERT INTO latest_metrics VALUES (3, 1, 7, 2, 20, NULL);",
+    );
+    let store = database.open(START_MS).unwrap();
+    block_on(async {
+        let points = store.read(|tx| metrics::history(tx, DEFAULT, "abc", "m")).await.unwrap();
+        let points: Vec<_> = points.iter().map(|p| (p.step, p.timestamp_ms, p.value.is_nan())).collect();
+        assert_eq!(points, [(1, 10, false), (2, 20, true)]);
+        for filter in ["params.p = 'x'", "tags.t = 'y'"] {
+            let query = RunQuery {
+                experiment_ids: vec![7],
+                filter: parse_filter(Entity::Runs, filter).unwrap(),
+                order_by: Vec::new(),
+                view: ViewType::All,
+                limit: 5,
+                start: PageToken::default(),
+            };
+            let found = store.read(move |tx| runs::search(tx, DEFAULT, &query)).await.unwrap();
+            assert_eq!(found.items[0].info.run_id, "abc", "{filter}");
+        }
+    });
 }
 
 fn stores_that_open_at_the_same_time_all_succeed(database: &Database) {

@@ -63,6 +63,7 @@ fn with_postgres_types(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let name = |sqlite: &str| match sqlite {
         "INTEGER" | "BIGINT" => "bigint".to_owned(),
         "TEXT" => "text".to_owned(),
+        "BLOB" => "bytea".to_owned(),
         "REAL" => "double precision".to_owned(),
         other => other.to_owned(),
     };

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use runstone_domain::{Error, Page, PageToken, Result, page};
 use runstone_store::metrics;
-use runstone_wire::runs::{GetHistory, HistoryAnswer, run_id};
+use runstone_wire::runs::{GetHistory, run_id};
 use runstone_wire::{required, token};
 
-use crate::answer::{Answer, Json};
+use crate::answer::{Failure, Written};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::Message;
@@ -17,7 +17,7 @@ pub(super) async fn handle(
     State(app): State<Arc<App>>,
     caller: Caller,
     Message(request): Message<GetHistory>,
-) -> Answer<HistoryAnswer> {
+) -> Result<Written, Failure> {
     let limit = request.max_results.map(|limit| limit.0);
     if let Some(limit) = limit.filter(|limit| *limit < 1) {
         // With a full stop, which the searches do not have here.
@@ -38,10 +38,7 @@ pub(super) async fn handle(
         }
         None => Page { items: rest.collect(), next: None },
     };
-    Ok(Json(HistoryAnswer {
-        metrics: page.items.into_iter().map(Into::into).collect(),
-        next_page_token: page.next.map(token::encode),
-    }))
+    Ok(Written(runstone_wire::page::history(&page.items, page.next.map(token::encode))))
 }
 
 fn start(given: Option<&str>, run_id: &str, key: &str) -> Result<PageToken> {

@@ -10,9 +10,9 @@ use runstone_domain::metric::sample_evenly;
 use runstone_domain::{Error, Result, RunMetric, limits};
 use runstone_store::metrics;
 use runstone_wire::required;
-use runstone_wire::runs::{GetHistoryInterval, HistoryAnswer};
+use runstone_wire::runs::GetHistoryInterval;
 
-use crate::answer::{Answer, Json};
+use crate::answer::{Failure, Written};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::Message;
@@ -21,7 +21,7 @@ pub(super) async fn handle(
     State(app): State<Arc<App>>,
     caller: Caller,
     Message(request): Message<GetHistoryInterval>,
-) -> Answer<HistoryAnswer> {
+) -> Result<Written, Failure> {
     check_runs(request.run_ids.len())?;
     let steps = steps(&request)?;
     let buckets = buckets(&request)?;
@@ -32,9 +32,9 @@ pub(super) async fn handle(
     let sampled = histories.into_iter().flat_map(|(run_id, mut points)| {
         points.retain(|point| steps.contains(&point.step));
         let points = sample_evenly(points, buckets);
-        points.into_iter().map(move |metric| RunMetric { run_id: run_id.clone(), metric }.into())
+        points.into_iter().map(move |metric| RunMetric { run_id: run_id.clone(), metric })
     });
-    Ok(Json(HistoryAnswer { metrics: sampled.collect(), next_page_token: None }))
+    Ok(Written(runstone_wire::page::bulk_history(&sampled.collect::<Vec<_>>())))
 }
 
 fn check_runs(count: usize) -> Result<()> {

@@ -6,10 +6,11 @@ use axum::extract::State;
 use runstone_domain::search::{Entity, parse_filter, parse_order_by};
 use runstone_domain::{Error, PageToken, Result, limits, names, page};
 use runstone_store::runs::{self, RunQuery};
-use runstone_wire::runs::{RunsAnswer, SearchRuns};
+use runstone_wire::page::RunsPage;
+use runstone_wire::runs::SearchRuns;
 use runstone_wire::token;
 
-use crate::answer::{Answer, Json};
+use crate::answer::{Failure, Written};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::Message;
@@ -21,13 +22,15 @@ pub(super) async fn handle(
     State(app): State<Arc<App>>,
     caller: Caller,
     Message(request): Message<SearchRuns>,
-) -> Answer<RunsAnswer> {
+) -> Result<Written, Failure> {
     let query = check(request)?;
-    let page = app.store.read(move |tx| runs::search(tx, caller.workspace, &query)).await?;
-    Ok(Json(RunsAnswer {
-        runs: page.items.into_iter().map(Into::into).collect(),
-        next_page_token: page.next.map(token::encode),
-    }))
+    // Written where it is read, straight from what the database holds.
+    let written = app.store.read(move |tx| {
+        let mut page = RunsPage::default();
+        let next = runs::search_each(tx, caller.workspace, &query, |run| page.push(run))?;
+        Ok(page.finish(next.map(token::encode)))
+    });
+    Ok(Written(written.await?))
 }
 
 fn check(request: SearchRuns) -> Result<RunQuery> {

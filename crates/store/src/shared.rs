@@ -1,0 +1,38 @@
+//! What the transactions of one process share outside the database: a cache, and who was written to lately.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use parking_lot::Mutex;
+
+use crate::names::Names;
+
+/// Shared by all transactions of a store.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) names: Names,
+    pub(crate) activity: Activity,
+}
+
+/// When runs were written to by this process.
+#[derive(Debug, Default)]
+pub(crate) struct Activity {
+    touched: Mutex<HashMap<i64, Instant>>,
+}
+
+impl Activity {
+    /// Notes that a run is being written to.
+    pub(crate) fn touch(&self, run: i64) {
+        self.touched.lock().insert(run, Instant::now());
+    }
+
+    /// When a run was written to last, if it was since the last [`Self::forget`].
+    pub(crate) fn last_touch(&self, run: i64) -> Option<Instant> {
+        self.touched.lock().get(&run).copied()
+    }
+
+    /// Drops what was noted of a run.
+    pub(crate) fn forget(&self, run: i64) {
+        self.touched.lock().remove(&run);
+    }
+}

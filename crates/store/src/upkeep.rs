@@ -1,0 +1,157 @@
+//! What a store does by itself: it files the inbox and settles runs that have become quiet.
+//!
+//! Each piece of work is a write of its own, short enough that nobody notices waiting for it, and does the same however
+//! often and by however many servers it is done.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use runstone_domain::Error as Situation;
+
+use crate::error::Result;
+use crate::job::{Queue, Work};
+use crate::metrics::inbox;
+use crate::runs::{self, Unsettled};
+use crate::shared::Shared;
+use crate::tx::Tx;
+
+/// How often to look for work.
+const TICK: Duration = Duration::from_millis(250);
+/// How long to rest after a failure: the database may be away.
+const REST: Duration = Duration::from_secs(5);
+/// How long nobody may have written to a run that has ended before it is settled.
+const QUIET_ENDED: Duration = Duration::from_millis(500);
+/// The same for one that has not: whoever logs a point now and then should not unsettle it every time.
+const QUIET_RUNNING: Duration = Duration::from_secs(30);
+/// Runs settled in one write, which takes some milliseconds.
+const SETTLED_AT_ONCE: usize = 32;
+/// Unsettled runs looked at in one tick.
+const LOOKED_AT: i64 = 4000;
+
+/// The thread, which ends when this is dropped.
+pub(crate) struct Upkeep {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Upkeep {
+    pub(crate) fn start(reads: Queue, writes: Queue, shared: Arc<Shared>) -> Self {
+        let (stop, stopped) = mpsc::channel();
+        let mut worker = Worker { reads, writes, shared, seen: HashMap::new(), cursor: 0 };
+        let thread = thread::spawn(move || worker.run(&stopped));
+        Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Upkeep {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            // It may have ended with a panic, which was logged.
+            drop(thread.join());
+        }
+    }
+}
+
+struct Worker {
+    reads: Queue,
+    writes: Queue,
+    shared: Arc<Shared>,
+    /// Since when a run is known to be unsettled.
+    seen: HashMap<i64, Instant>,
+    /// Where the next tick starts to look.
+    cursor: i64,
+}
+
+impl Worker {
+    fn run(&mut self, stopped: &mpsc::Receiver<()>) {
+        let mut pause = TICK;
+        while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+            pause = match self.tick() {
+                Ok(()) => TICK,
+                Err(error) => {
+                    tracing::warn!(%error, "upkeep of the database failed; it goes on in a moment");
+                    REST
+                }
+            };
+        }
+    }
+
+    fn tick(&mut self) -> Result<(), Situation> {
+        if self.read(inbox::has_mail)? {
+            self.write(inbox::file)?;
+        }
+        let due = self.due(Instant::now())?;
+        for ids in due.chunks(SETTLED_AT_ONCE) {
+            for id in ids {
+                self.seen.remove(id);
+                self.shared.activity.forget(*id);
+            }
+            let ids = ids.to_vec();
+            self.write(move |tx| settle(tx, &ids))?;
+        }
+        Ok(())
+    }
+
+    /// The unsettled runs that have been quiet for long enough.
+    fn due(&mut self, now: Instant) -> Result<Vec<i64>, Situation> {
+        let after = self.cursor;
+        let unsettled = self.read(move |tx| runs::unsettled(tx, after, LOOKED_AT))?;
+        let is_all = (unsettled.len() as i64) < LOOKED_AT;
+        self.cursor = unsettled.last().filter(|_| !is_all).map_or(0, |run| run.id);
+        if is_all && after == 0 {
+            // Nothing else is unsettled: what was seen before and is not there any more is settled or gone.
+            let known: HashMap<i64, Instant> = std::mem::take(&mut self.seen);
+            self.seen = unsettled.iter().filter_map(|run| Some((run.id, *known.get(&run.id)?))).collect();
+        }
+        let mut due = Vec::new();
+        for run in unsettled {
+            if self.is_due(run, now) {
+                due.push(run.id);
+            }
+        }
+        Ok(due)
+    }
+
+    fn is_due(&mut self, run: Unsettled, now: Instant) -> bool {
+        let seen = *self.seen.entry(run.id).or_insert(now);
+        let since = self.shared.activity.last_touch(run.id).map_or(seen, |touched| touched.max(seen));
+        let quiet = if run.has_ended { QUIET_ENDED } else { QUIET_RUNNING };
+        now.saturating_duration_since(since) >= quiet
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        closure: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T, Situation> {
+        Work::run_blocking(&self.reads, closure)
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        closure: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T, Situation> {
+        Work::run_blocking(&self.writes, closure)
+    }
+}
+
+/// Settles runs with all that was acknowledged.
+fn settle(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
+    inbox::file(tx)?;
+    runs::settle(tx, ids)
+}
+
+/// Files and settles everything there is, quiet or not.
+pub(crate) fn settle_all(tx: &mut Tx<'_>) -> Result<()> {
+    loop {
+        let unsettled = runs::unsettled(tx, 0, LOOKED_AT)?;
+        if unsettled.is_empty() {
+            return inbox::file(tx);
+        }
+        let ids: Vec<i64> = unsettled.iter().map(|run| run.id).collect();
+        settle(tx, &ids)?;
+    }
+}
