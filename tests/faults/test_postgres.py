@@ -12,7 +12,7 @@ import requests
 from devtools.postgres import PostgresCluster
 from devtools.processes import wait_until
 from support.api import Api
-from support.databases import cut_connections, fresh_database
+from support.databases import count_blocks, cut_connections, fresh_database
 from support.load import ANSWER_SECONDS, Load, verify
 from support.server import RunstoneServer
 
@@ -114,6 +114,18 @@ def test_two_servers_see_each_others_writes(two_servers: tuple[RunstoneServer, R
     path = f"/api/2.0/mlflow-artifacts/artifacts/{experiment}/{run}/artifacts/a.txt"
     one.request("PUT", path, data=b"shared")
     assert two.get(path).content == b"shared"
+
+
+def test_two_servers_seal_without_losing_or_doubling(
+    two_servers: tuple[RunstoneServer, RunstoneServer], database: str
+) -> None:
+    one, two = two_servers
+    load = Load(lambda number: two_servers[number % 2].uri, one.api.create_experiment(), large=True).start()
+    load.wait_for_more(400)
+    wait_until(lambda: count_blocks(database) > 10, ANSWER_SECONDS, "something sealed")
+    load.stop()
+    assert load.failures == []
+    assert verify(one.api, load) == verify(two.api, load) > 100
 
 
 def test_two_servers_agree_on_one_param(two_servers: tuple[RunstoneServer, RunstoneServer]) -> None:

@@ -32,6 +32,13 @@ def cut_connections(database_url: str) -> int:
         return len(ended.fetchall())
 
 
+def count_blocks(database_url: str) -> int:
+    """How many sealed blocks of points there are."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        (count,) = connection.execute("SELECT COUNT(*) FROM metric_blocks").fetchone() or (0,)
+        return count
+
+
 def _run(admin_url: str, statement: str, database: str) -> None:
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL(statement).format(sql.Identifier(database)))

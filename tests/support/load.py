@@ -65,7 +65,8 @@ class Failure:
 class Load:
     """Some workers writing to `experiment` until `stop`, each ending at its first lost connection unless `steadfast`.
 
-    `server_uri` is asked for each worker by number, so that a load can go to several servers at once.
+    `server_uri` is asked for each worker by number, so that a load can go to several servers at once. A `large` load is
+    of batches of a thousand points, each sent twice, which keeps the server sealing.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Load:
         workers: int = 4,
         seed: int = 0,
         steadfast: bool = False,
+        large: bool = False,
     ) -> None:
         self.experiment = experiment
         self.runs: list[RunRecord] = []
@@ -86,6 +88,8 @@ class Load:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._steadfast = steadfast
+        self._random_write = _large_write if large else _random_write
+        self._sendings = 2 if large else 1
         self._acknowledged = 0
         self._progress = threading.Condition(self._lock)
         self._threads = [
@@ -147,11 +151,12 @@ class Load:
         for number in range(dice.randint(5, 40)):
             if self._stopping.is_set():
                 return True
-            write = _random_write(number, dice)
+            write = self._random_write(number, dice)
             # On record before it is sent: the answer may never come.
             record.unsure.append(write)
-            if self._send(api, write.path, write.body(record.run_id)) is None:
-                return False
+            for _ in range(self._sendings):
+                if self._send(api, write.path, write.body(record.run_id)) is None:
+                    return False
             record.unsure.remove(write)
             record.acknowledged.append(write)
         return True
@@ -190,6 +195,12 @@ def _random_write(number: int, dice: random.Random) -> Write:
         return Write("runs/set-tag", tags={f"t{number}": str(dice.random())})
     points = {(key, number * 1000 + step): dice.random() for key in _KEYS for step in range(dice.randint(1, 50))}
     return Write("runs/log-batch", points, {f"p{number}": "batch"}, {f"t{number}": "batch"})
+
+
+def _large_write(number: int, dice: random.Random) -> Write:
+    """A thousand points whose steps lie between those of other writes."""
+    steps = range(number, 40 * 500, 40)
+    return Write("runs/log-batch", {(key, step): dice.random() for key in _KEYS for step in steps})
 
 
 def _is_json_error(answer: requests.Response) -> bool:
@@ -232,7 +243,9 @@ def _verify_run(api: Api, record: RunRecord) -> None:
     data = api.run(record.run_id)["data"]
     params = {item["key"]: item["value"] for item in data.get("params", [])}
     tags = {item["key"]: item["value"] for item in data.get("tags", [])}
-    points = {(p["key"], p["step"]): p["value"] for key in _KEYS for p in api.history(record.run_id, key)}
+    history = [point for key in _KEYS for point in api.history(record.run_id, key)]
+    points = {(point["key"], point["step"]): point["value"] for point in history}
+    assert len(points) == len(history), f"points of run {record.run_id} count twice"
     for write in record.acknowledged:
         assert write.points.items() <= points.items(), f"acknowledged points of run {record.run_id} are gone"
         assert write.params.items() <= params.items(), f"acknowledged params of run {record.run_id} are gone"
@@ -257,5 +270,7 @@ def _verify_nothing_else(writes: list[Write], points: dict, params: dict, tags: 
 
 def _verify_latest(data: dict[str, Any], points: dict[tuple[str, int], float]) -> None:
     """The latest value of each metric agrees with its history."""
-    expected = {key: max(step for name, step in points if name == key) for key, _ in points}
+    expected: dict[str, int] = {}
+    for key, step in points:
+        expected[key] = max(step, expected.get(key, step))
     assert {metric["key"]: metric["step"] for metric in data.get("metrics", [])} == expected

@@ -20,7 +20,7 @@ pub use output::Screen;
 pub use world::World;
 
 use cli::{Cli, Command};
-use commands::{artifacts, completions, doctor, experiments, local, runs, server};
+use commands::{artifacts, completions, db, doctor, experiments, local, runs, server};
 
 /// Runs one command line, whose first argument is the program's name. Exit codes: 0 done, 1 failed, 2 misused.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, world: &mut World) -> ExitCode {
@@ -43,6 +43,7 @@ async fn dispatch(command: Command, globals: &cli::Globals, world: &mut World) -
     world.screen.choose_color(globals.color);
     match command {
         Command::Server(_) => Ok(()),
+        Command::Db(command) => db::run(command, globals, world).await,
         Command::Doctor(options) => doctor::run(&options, globals, world).await,
         Command::Completions(options) => completions::run(&options, world),
         Command::Experiments(command) => {

@@ -1,7 +1,5 @@
 //! A point of a metric.
 
-use std::cmp::Ordering;
-
 use crate::tag::Name;
 
 /// One measured value of a key.
@@ -31,60 +29,23 @@ pub fn clamp(value: f64) -> f64 {
     if value.is_infinite() { f64::MAX.copysign(value) } else { value + 0.0 }
 }
 
-impl Metric {
-    /// The order of a history: time, step, value, and NaN behind the numbers (as 0, then by being NaN).
-    pub fn history_order(&self, other: &Self) -> Ordering {
-        let key = |m: &Self| (m.timestamp_ms, m.step);
-        // −0 + 0 is 0: both zeros are one value.
-        let value = |m: &Self| if m.value.is_nan() { 0.0 } else { m.value + 0.0 };
-        key(self)
-            .cmp(&key(other))
-            .then(value(self).total_cmp(&value(other)))
-            .then(self.value.is_nan().cmp(&other.value.is_nan()))
-    }
-}
-
-/// Picks at most `buckets` points evenly from `points`, which become ordered by step, time and value.
+/// The places of at most `buckets` points chosen evenly from `count`, rising.
 ///
-/// The points are dealt to equally large consecutive buckets (the first ones take what is left over) and each bucket
-/// gives its first point, except that the last one gives its last: a chart ends where training is. `buckets` must be
-/// at least 1.
+/// The points, ordered by step, are dealt to equally large consecutive buckets (the first ones take what is left over)
+/// and each bucket gives its first point, except that the last one gives its last: a chart ends where training is.
+/// `buckets` must be at least 1.
 ///
 /// Source: public REST contract, metrics/get-history-bulk-interval.
-pub fn sample_evenly(mut points: Vec<Metric>, buckets: usize) -> Vec<Metric> {
-    points.sort_unstable_by(|a, b| a.step.cmp(&b.step).then_with(|| a.history_order(b)));
-    let count = points.len();
-    if count <= buckets {
-        return points;
-    }
-    let (size, larger) = (count / buckets, count % buckets);
-    let starts = (0..buckets - 1).map(|bucket| bucket * size + bucket.min(larger));
-    let mut chosen = starts.chain([count - 1]).peekable();
-    let mut place = 0;
-    points.retain(|_| {
-        let is_chosen = chosen.next_if_eq(&place).is_some();
-        place += 1;
-        is_chosen
-    });
-    points
+pub fn sample_places(count: usize, buckets: usize) -> impl Iterator<Item = usize> {
+    let (size, larger) = if count <= buckets { (1, 0) } else { (count / buckets, count % buckets) };
+    let chosen = count.min(buckets);
+    let starts = (0..chosen.saturating_sub(1)).map(move |bucket| bucket * size + bucket.min(larger));
+    starts.chain(count.checked_sub(1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn point(step: i64, timestamp_ms: i64, value: f64) -> Metric {
-        Metric { key: "m".into(), value, timestamp_ms, step }
-    }
-
-    #[test]
-    fn nan_comes_behind_zero_and_both_zeros_are_one() {
-        let order = |a: f64, b: f64| point(1, 1, a).history_order(&point(1, 1, b));
-        assert_eq!(order(f64::NAN, f64::NAN), Ordering::Equal);
-        assert_eq!(order(0.0, f64::NAN), Ordering::Less);
-        assert_eq!(order(f64::NAN, 0.5), Ordering::Less);
-        assert_eq!(order(-0.0, 0.0), Ordering::Equal);
-    }
 
     #[test]
     fn infinities_become_the_greatest_number() {
@@ -95,15 +56,14 @@ mod tests {
 
     #[test]
     fn samples_are_the_first_of_equal_buckets_and_at_the_end_the_last() {
-        let points: Vec<Metric> = (0..10).rev().map(|step| point(step, 0, 0.0)).collect();
-        let steps = |buckets| -> Vec<i64> {
-            sample_evenly(points.clone(), buckets).iter().map(|point| point.step).collect()
-        };
-        assert_eq!(steps(3), [0, 4, 9]);
-        assert_eq!(steps(5), [0, 2, 4, 6, 9]);
-        assert_eq!(steps(1), [9]);
-        assert_eq!(steps(10), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        assert_eq!(steps(99).len(), 10);
-        assert!(sample_evenly(Vec::new(), 5).is_empty());
+        let places = |count, buckets| -> Vec<usize> { sample_places(count, buckets).collect() };
+        assert_eq!(places(10, 3), [0, 4, 9]);
+        assert_eq!(places(10, 5), [0, 2, 4, 6, 9]);
+        assert_eq!(places(10, 1), [9]);
+        for buckets in [10, 99] {
+            assert_eq!(places(10, buckets), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        }
+        assert_eq!(places(1, 1), [0]);
+        assert!(places(0, 5).is_empty());
     }
 }

@@ -34,12 +34,14 @@ pub mod metrics;
 pub mod models;
 pub mod params;
 pub mod runs;
+pub mod stats;
 pub mod tags;
 mod upkeep;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use runstone_domain::{Clock, Error as Situation};
 
 pub use dialect::Dialect;
@@ -52,7 +54,7 @@ use job::{Queue, Work};
 use metrics::inbox;
 use shared::Shared;
 use tx::{Kind, Link, Statements};
-use upkeep::Upkeep;
+use upkeep::{Upkeep, Worker};
 
 /// The workspace that a request acts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,6 +101,7 @@ struct Inner {
     backend: Backend,
     upkeep: Option<Upkeep>,
     settles_first: bool,
+    shared: Arc<Shared>,
     location: Location,
 }
 
@@ -189,7 +192,9 @@ impl Store {
         let upkeep = (options.upkeep == UpkeepMode::Background)
             .then(|| Upkeep::start(backend.reads().clone(), backend.writes().clone(), shared.clone()));
         let settles_first = options.upkeep == UpkeepMode::BeforeEachRead;
-        Ok(Self { inner: Arc::new(Inner { backend, upkeep, settles_first, location: location.clone() }) })
+        Ok(Self {
+            inner: Arc::new(Inner { backend, upkeep, shared, settles_first, location: location.clone() }),
+        })
     }
 
     /// Where the database lies.
@@ -218,10 +223,35 @@ impl Store {
             Some(result) => Ok(result),
             None => {
                 // What was acknowledged before this call is filed now; what comes meanwhile may stay.
-                self.write(inbox::file).await?;
-                Work::run(reads, move |tx: &mut Tx<'_>| closure(tx)).await
+                match self.write(inbox::file).await {
+                    Ok(()) => Work::run(reads, move |tx: &mut Tx<'_>| closure(tx)).await,
+                    // A full disk must not keep anybody from reading.
+                    Err(Situation::NoSpace { .. } | Situation::Unavailable { .. }) => {
+                        self.read_and_roll_back(closure).await
+                    }
+                    Err(other) => Err(other),
+                }
             }
         }
+    }
+
+    /// Runs `closure` after the inbox was filed, all of it in a transaction that is rolled back: nothing is written.
+    async fn read_and_roll_back<T, F>(&self, closure: Arc<F>) -> Result<T, Situation>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let result = Arc::new(Mutex::new(None));
+        let kept = result.clone();
+        let outcome = self.write(move |tx| {
+            inbox::file(tx)?;
+            *kept.lock() = Some(closure(tx)?);
+            // A failure is what makes the writer roll back.
+            Err::<(), _>(Situation::internal("rolled back on purpose").into())
+        });
+        let outcome = outcome.await;
+        let result = result.lock().take();
+        result.map_or_else(|| Err(outcome.err().unwrap_or_else(|| Situation::internal("no result"))), Ok)
     }
 
     /// Runs `closure` and commits what it wrote; when this returns `Ok`, it is on disk. If the closure fails, nothing
@@ -238,13 +268,16 @@ impl Store {
         Work::run(self.inner.backend.writes(), closure).await
     }
 
-    /// Does now what upkeep would do in time: files what came in and packs every run, also those that are being written
-    /// to.
+    /// Does now what upkeep would do in time: files what came in, seals all points into blocks and packs every run, also
+    /// those that are being written to. Others can write meanwhile.
     ///
     /// # Errors
-    /// Those of [`Self::write`].
+    /// `Unavailable` or `NoSpace` if something could not be written; what was done until then stays.
     pub async fn settle(&self) -> Result<(), Situation> {
-        self.write(upkeep::settle_all).await
+        let backend = &self.inner.backend;
+        let worker =
+            Worker::new(backend.reads().clone(), backend.writes().clone(), self.inner.shared.clone());
+        tokio::task::spawn_blocking(move || worker.everything()).await.map_err(Situation::internal)?
     }
 
     /// Asks the database for a trivial answer.

@@ -1,13 +1,15 @@
 //! Metrics: points as they arrive, the latest of each key, and histories.
 //!
-//! Points are kept as records of many (`runstone_series::tail`). On PostgreSQL a write adds its record to `metric_tail`
+//! Points are kept as records of many (`runstone_series::tail`), and from there sealed into blocks ([`seal`]). On PostgreSQL a write adds its record to `metric_tail`
 //! and moves `latest_metrics` on. On SQLite small writes take a shorter way: see [`inbox`].
 
 mod history;
 pub(crate) mod inbox;
 mod latest;
+pub(crate) mod seal;
+mod segments;
 
-pub use history::{bulk_history, histories, history};
+pub use history::{bulk_history, histories, history, history_part, sampled_history};
 
 use runstone_domain::Metric;
 use runstone_series::{Entry, Point, tail};
@@ -54,6 +56,7 @@ struct Filed {
 fn file(tx: &mut Tx<'_>, filed: &[Filed]) -> Result<()> {
     let run_ids: Vec<i64> = filed.iter().map(|run| run.run_id).collect();
     let records: Vec<Vec<u8>> = filed.iter().map(|run| tail::encode(&run.entries)).collect();
+    let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
     tx.insert_many(
         "metric_tail",
         &[("run_id", Column::Ints(&run_ids)), ("points", Column::Bytes(&records))],

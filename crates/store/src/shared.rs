@@ -31,6 +31,11 @@ impl Activity {
         self.touched.lock().get(&run).copied()
     }
 
+    /// The runs that were written to since.
+    pub(crate) fn touched_since(&self, since: Instant) -> Vec<i64> {
+        self.touched.lock().iter().filter(|(_, touched)| **touched >= since).map(|(run, _)| *run).collect()
+    }
+
     /// Drops what was noted of a run.
     pub(crate) fn forget(&self, run: i64) {
         self.touched.lock().remove(&run);

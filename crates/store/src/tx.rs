@@ -52,7 +52,7 @@ pub(crate) enum Column<'a> {
     /// One text a row.
     Texts(&'a [&'a str]),
     /// One piece of bytes a row.
-    Bytes(&'a [Vec<u8>]),
+    Bytes(&'a [&'a [u8]]),
 }
 
 impl<'c> Tx<'c> {
@@ -289,7 +289,7 @@ impl<'a> Column<'a> {
             Self::Ints(values) => Value::Int(values[row]),
             Self::Reals(values) => crate::value::metric_value(values[row]),
             Self::Texts(values) => Value::Text(values[row]),
-            Self::Bytes(values) => Value::Bytes(&values[row]),
+            Self::Bytes(values) => Value::Bytes(values[row]),
         }
     }
 

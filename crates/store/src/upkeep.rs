@@ -1,4 +1,4 @@
-//! What a store does by itself: it files the inbox and settles runs that have become quiet.
+//! What a store does by itself: it files the inbox, seals tails into blocks and settles runs that have become quiet.
 //!
 //! Each piece of work is a write of its own, short enough that nobody notices waiting for it, and does the same however
 //! often and by however many servers it is done.
@@ -14,6 +14,7 @@ use runstone_domain::Error as Situation;
 use crate::error::Result;
 use crate::job::{Queue, Work};
 use crate::metrics::inbox;
+use crate::metrics::seal::{self, TailSize};
 use crate::runs::{self, Unsettled};
 use crate::shared::Shared;
 use crate::tx::Tx;
@@ -26,6 +27,15 @@ const REST: Duration = Duration::from_secs(5);
 const QUIET_ENDED: Duration = Duration::from_millis(500);
 /// The same for one that has not: whoever logs a point now and then should not unsettle it every time.
 const QUIET_RUNNING: Duration = Duration::from_secs(30);
+/// A tail of a quiet run that is left as it is: it reads as fast as a block.
+const SMALL: TailSize = TailSize { run_id: 0, records: 4, bytes: 16 << 10 };
+/// Bytes of a tail at which it is sealed although points keep coming, and the most for runs with many blocks: these are
+/// sealed in larger pieces, because each piece of a run with many keys is dealt to all of its blocks.
+const LIVE_BYTES: (i64, i64) = (128 << 10, 2 << 20);
+/// Bytes of a tail for each block of its run, within those bounds: an eighth of what the block's points took there.
+const LIVE_BYTES_A_BLOCK: i64 = 5 << 10;
+/// Records of a tail at which it is sealed.
+const LIVE_RECORDS: i64 = 4000;
 /// Runs settled in one write, which takes some milliseconds.
 const SETTLED_AT_ONCE: usize = 32;
 /// Unsettled runs looked at in one tick.
@@ -40,7 +50,7 @@ pub(crate) struct Upkeep {
 impl Upkeep {
     pub(crate) fn start(reads: Queue, writes: Queue, shared: Arc<Shared>) -> Self {
         let (stop, stopped) = mpsc::channel();
-        let mut worker = Worker { reads, writes, shared, seen: HashMap::new(), cursor: 0 };
+        let mut worker = Worker::new(reads, writes, shared);
         let thread = thread::spawn(move || worker.run(&stopped));
         Self { stop: Some(stop), thread: Some(thread) }
     }
@@ -56,7 +66,8 @@ impl Drop for Upkeep {
     }
 }
 
-struct Worker {
+/// Does the work, piece by piece, over the queues that everybody uses.
+pub(crate) struct Worker {
     reads: Queue,
     writes: Queue,
     shared: Arc<Shared>,
@@ -64,9 +75,33 @@ struct Worker {
     seen: HashMap<i64, Instant>,
     /// Where the next tick starts to look.
     cursor: i64,
+    /// When the last tick began.
+    looked: Instant,
 }
 
 impl Worker {
+    pub(crate) fn new(reads: Queue, writes: Queue, shared: Arc<Shared>) -> Self {
+        Self { reads, writes, shared, seen: HashMap::new(), cursor: 0, looked: Instant::now() }
+    }
+
+    /// Files, seals and settles everything there is, quiet or not. Blocks.
+    pub(crate) fn everything(&self) -> Result<(), Situation> {
+        self.write(inbox::file)?;
+        for run in self.read(seal::runs_with_tail)? {
+            self.seal(run)?;
+        }
+        let mut after = 0;
+        loop {
+            let unsettled = self.read(move |tx| runs::unsettled(tx, after, LOOKED_AT))?;
+            let Some(last) = unsettled.last() else { return Ok(()) };
+            after = last.id;
+            for runs in unsettled.chunks(SETTLED_AT_ONCE) {
+                let ids: Vec<i64> = runs.iter().map(|run| run.id).collect();
+                self.write(move |tx| settle(tx, &ids))?;
+            }
+        }
+    }
+
     fn run(&mut self, stopped: &mpsc::Receiver<()>) {
         let mut pause = TICK;
         while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
@@ -84,14 +119,65 @@ impl Worker {
         if self.read(inbox::has_mail)? {
             self.write(inbox::file)?;
         }
-        let due = self.due(Instant::now())?;
+        let now = Instant::now();
+        let live = self.shared.activity.touched_since(self.looked);
+        self.looked = now;
+        self.seal_live(&live)?;
+        let due = self.due(now)?;
         for ids in due.chunks(SETTLED_AT_ONCE) {
+            self.seal_quiet(ids)?;
             for id in ids {
                 self.seen.remove(id);
                 self.shared.activity.forget(*id);
             }
             let ids = ids.to_vec();
             self.write(move |tx| settle(tx, &ids))?;
+        }
+        Ok(())
+    }
+
+    /// Seals the tails of runs that are being written to, where they have grown.
+    fn seal_live(&self, runs: &[i64]) -> Result<(), Situation> {
+        let (least, most) = LIVE_BYTES;
+        for TailSize { run_id, records, bytes } in self.tail_sizes(runs)? {
+            if bytes < least && records < LIVE_RECORDS {
+                continue;
+            }
+            let blocks = self.read(move |tx| seal::block_count(tx, run_id))?;
+            if records >= LIVE_RECORDS || bytes >= (blocks * LIVE_BYTES_A_BLOCK).clamp(least, most) {
+                self.seal(run_id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Seals the tails of runs that nobody writes to, but for small ones.
+    fn seal_quiet(&self, runs: &[i64]) -> Result<(), Situation> {
+        for TailSize { run_id, records, bytes } in self.tail_sizes(runs)? {
+            if records > SMALL.records || bytes > SMALL.bytes {
+                self.seal(run_id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tail_sizes(&self, runs: &[i64]) -> Result<Vec<TailSize>, Situation> {
+        let runs = runs.to_vec();
+        self.read(move |tx| if runs.is_empty() { Ok(Vec::new()) } else { seal::tail_sizes(tx, &runs) })
+    }
+
+    /// Seals what is in a run's tail, piece by piece.
+    fn seal(&self, run_id: i64) -> Result<(), Situation> {
+        while let Some(plan) = self.read(move |tx| seal::plan(tx, run_id))? {
+            let has_more = plan.has_more;
+            match self.write(move |tx| seal::apply(tx, &plan)) {
+                // Another server was faster.
+                Err(Situation::InvalidState(_)) => break,
+                outcome => outcome?,
+            }
+            if !has_more {
+                break;
+            }
         }
         Ok(())
     }
@@ -142,16 +228,4 @@ impl Worker {
 fn settle(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
     inbox::file(tx)?;
     runs::settle(tx, ids)
-}
-
-/// Files and settles everything there is, quiet or not.
-pub(crate) fn settle_all(tx: &mut Tx<'_>) -> Result<()> {
-    loop {
-        let unsettled = runs::unsettled(tx, 0, LOOKED_AT)?;
-        if unsettled.is_empty() {
-            return inbox::file(tx);
-        }
-        let ids: Vec<i64> = unsettled.iter().map(|run| run.id).collect();
-        settle(tx, &ids)?;
-    }
 }

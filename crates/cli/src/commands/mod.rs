@@ -2,6 +2,7 @@
 
 pub(crate) mod artifacts;
 pub(crate) mod completions;
+pub(crate) mod db;
 pub(crate) mod doctor;
 pub(crate) mod experiments;
 pub(crate) mod local;

@@ -22,7 +22,7 @@ enum Step {
     Code(fn(&mut Tx<'_>) -> Result<()>),
 }
 
-const ALL: [Migration; 3] = [
+const ALL: [Migration; 4] = [
     Migration { version: 1, name: "tracking", steps: &[Step::Sql(include_str!("0001_tracking.sql"))] },
     Migration {
         version: 2,
@@ -38,6 +38,7 @@ const ALL: [Migration; 3] = [
             Step::Sql(include_str!("0003_series_b.sql")),
         ],
     },
+    Migration { version: 4, name: "blocks", steps: &[Step::Sql(include_str!("0004_blocks.sql"))] },
 ];
 
 /// Any fixed number: replicas that start together migrate one after the other.

@@ -22,6 +22,7 @@ pub(super) fn run(tx: &mut Tx<'_>) -> Result<()> {
             },
         )?;
         let records: Vec<Vec<u8>> = entries.chunks(RECORD).map(tail::encode).collect();
+        let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
         tx.insert_many(
             "metric_tail",
             &[("run_id", Column::Same(run)), ("points", Column::Bytes(&records))],

@@ -47,6 +47,7 @@ pub(crate) fn settle(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
     }
     let rows = rows::read(tx, &ids)?;
     let packed = rows.iter().map(packed::encode).collect::<Result<Vec<_>>>()?;
+    let packed: Vec<&[u8]> = packed.iter().map(Vec::as_slice).collect();
     tx.insert_many(
         "packed_runs",
         &[("run_id", Column::Ints(&ids)), ("data", Column::Bytes(&packed))],

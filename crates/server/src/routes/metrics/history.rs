@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use runstone_domain::{Error, Page, PageToken, Result, page};
-use runstone_store::metrics;
+use runstone_store::{Tx, metrics};
 use runstone_wire::runs::{GetHistory, run_id};
 use runstone_wire::{required, token};
 
@@ -29,14 +29,17 @@ pub(super) async fn handle(
     let run_id = run_id(request.run_id, request.run_uuid)?;
     let key = required(request.metric_key, "metric_key")?;
     let start = start(request.page_token.as_deref(), &run_id, &key)?;
-    let points = app.store.read(move |tx| metrics::history(tx, caller.workspace, &run_id, &key)).await?;
-    let rest = points.into_iter().skip(usize::try_from(start.offset).unwrap_or(usize::MAX));
+    let first = usize::try_from(start.offset).unwrap_or(usize::MAX);
+    // One more than the page, to know whether there is another.
+    let count =
+        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1));
+    let range = first..first.saturating_add(count);
+    let read =
+        move |tx: &mut Tx<'_>| metrics::history_part(tx, caller.workspace, &run_id, &key, range.clone());
+    let points = app.store.read(read).await?;
     let page = match limit {
-        Some(limit) => {
-            let lookahead = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-            Page::from_lookahead(rest.take(lookahead).collect(), limit, start)
-        }
-        None => Page { items: rest.collect(), next: None },
+        Some(limit) => Page::from_lookahead(points, limit, start),
+        None => Page { items: points, next: None },
     };
     Ok(Written(runstone_wire::page::history(&page.items, page.next.map(token::encode))))
 }

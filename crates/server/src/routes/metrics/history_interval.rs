@@ -6,8 +6,7 @@ use axum::extract::State;
 use std::ops::RangeInclusive;
 
 use runstone_domain::error::SEE_DOCS;
-use runstone_domain::metric::sample_evenly;
-use runstone_domain::{Error, Result, RunMetric, limits};
+use runstone_domain::{Error, Result, limits};
 use runstone_store::metrics;
 use runstone_wire::required;
 use runstone_wire::runs::GetHistoryInterval;
@@ -27,14 +26,11 @@ pub(super) async fn handle(
     let buckets = buckets(&request)?;
     let key = required(request.metric_key, "metric_key")?;
     let run_ids = request.run_ids;
-    let histories =
-        app.store.read(move |tx| metrics::histories(tx, caller.workspace, &run_ids, &key)).await?;
-    let sampled = histories.into_iter().flat_map(|(run_id, mut points)| {
-        points.retain(|point| steps.contains(&point.step));
-        let points = sample_evenly(points, buckets);
-        points.into_iter().map(move |metric| RunMetric { run_id: run_id.clone(), metric })
-    });
-    Ok(Written(runstone_wire::page::bulk_history(&sampled.collect::<Vec<_>>())))
+    let points = app
+        .store
+        .read(move |tx| metrics::sampled_history(tx, caller.workspace, &run_ids, &key, &steps, buckets))
+        .await?;
+    Ok(Written(runstone_wire::page::bulk_history(&points)))
 }
 
 fn check_runs(count: usize) -> Result<()> {
