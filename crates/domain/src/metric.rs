@@ -36,7 +36,7 @@ pub fn clamp(value: f64) -> f64 {
 /// `buckets` must be at least 1.
 ///
 /// Source: public REST contract, metrics/get-history-bulk-interval.
-pub fn sample_places(count: usize, buckets: usize) -> impl Iterator<Item = usize> {
+pub fn sample_places(count: usize, buckets: usize) -> impl Iterator<Item = usize> + Clone {
     let (size, larger) = if count <= buckets { (1, 0) } else { (count / buckets, count % buckets) };
     let chosen = count.min(buckets);
     let starts = (0..chosen.saturating_sub(1)).map(move |bucket| bucket * size + bucket.min(larger));

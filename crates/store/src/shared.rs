@@ -36,6 +36,11 @@ impl Activity {
         self.touched.lock().iter().filter(|(_, touched)| **touched >= since).map(|(run, _)| *run).collect()
     }
 
+    /// Drops what was noted of runs before `since`, but for those that `is_kept`.
+    pub(crate) fn forget_before(&self, since: Instant, is_kept: impl Fn(i64) -> bool) {
+        self.touched.lock().retain(|run, touched| *touched >= since || is_kept(*run));
+    }
+
     /// Drops what was noted of a run.
     pub(crate) fn forget(&self, run: i64) {
         self.touched.lock().remove(&run);

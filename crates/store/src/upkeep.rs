@@ -3,7 +3,7 @@
 //! Each piece of work is a write of its own, short enough that nobody notices waiting for it, and does the same however
 //! often and by however many servers it is done.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -166,20 +166,29 @@ impl Worker {
         self.read(move |tx| if runs.is_empty() { Ok(Vec::new()) } else { seal::tail_sizes(tx, &runs) })
     }
 
-    /// Seals what is in a run's tail, piece by piece.
+    /// Seals what is in a run's tail, piece by piece. A run whose points are damaged stays as it is and keeps nobody from
+    /// looking after the others.
     fn seal(&self, run_id: i64) -> Result<(), Situation> {
-        while let Some(plan) = self.read(move |tx| seal::plan(tx, run_id))? {
-            let has_more = plan.has_more;
-            match self.write(move |tx| seal::apply(tx, &plan)) {
+        loop {
+            match self.seal_piece(run_id) {
+                Ok(true) => {}
                 // Another server was faster.
-                Err(Situation::InvalidState(_)) => break,
-                outcome => outcome?,
-            }
-            if !has_more {
-                break;
+                Ok(false) | Err(Situation::InvalidState(_)) => return Ok(()),
+                Err(Situation::Internal(error)) => {
+                    tracing::error!(run = run_id, %error, "the points of a run could not be sealed");
+                    return Ok(());
+                }
+                Err(other) => return Err(other),
             }
         }
-        Ok(())
+    }
+
+    /// Seals a bounded part of a run's tail; tells whether there is more.
+    fn seal_piece(&self, run_id: i64) -> Result<bool, Situation> {
+        let Some(plan) = self.read(move |tx| seal::plan(tx, run_id))? else { return Ok(false) };
+        let has_more = plan.has_more;
+        self.write(move |tx| seal::apply(tx, &plan))?;
+        Ok(has_more)
     }
 
     /// The unsettled runs that have been quiet for long enough.
@@ -189,9 +198,13 @@ impl Worker {
         let is_all = (unsettled.len() as i64) < LOOKED_AT;
         self.cursor = unsettled.last().filter(|_| !is_all).map_or(0, |run| run.id);
         if is_all && after == 0 {
+            let known: HashSet<i64> = unsettled.iter().map(|run| run.id).collect();
+            // Another server may have settled what was touched here; what was touched just now may not be seen yet.
+            if let Some(long_ago) = now.checked_sub(REST) {
+                self.shared.activity.forget_before(long_ago, |run| known.contains(&run));
+            }
             // Nothing else is unsettled: what was seen before and is not there any more is settled or gone.
-            let known: HashMap<i64, Instant> = std::mem::take(&mut self.seen);
-            self.seen = unsettled.iter().filter_map(|run| Some((run.id, *known.get(&run.id)?))).collect();
+            self.seen.retain(|run, _| known.contains(run));
         }
         let mut due = Vec::new();
         for run in unsettled {

@@ -1,17 +1,16 @@
 //! The points of one key, of one run or of several.
 
-use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
 
 use runstone_domain::metric::sample_places;
 use runstone_domain::{Metric, Name, RunMetric};
-use runstone_series::{Block, Point};
+use runstone_series::Point;
 
-use super::segments::{Order, Segments, read_tails};
-use crate::error::{Error, Result};
+use super::segments::{Histories, Order};
+use crate::Workspace;
+use crate::error::Result;
 use crate::names;
 use crate::tx::Tx;
-use crate::{Value, Workspace};
 
 /// The whole history of one key of a run: ordered by time, step and value, equal points once.
 /// Empty if the run or the key is unknown.
@@ -33,9 +32,11 @@ pub fn history_part(
     let (Some((_, run)), Some(key_id)) = (run, names::lookup(tx, key)?) else {
         return Ok(Vec::new());
     };
-    let points = Segments::find(tx, run, key_id, Order::Time)?.part(tx, range)?;
-    let name: Name = key.into();
-    Ok(points.into_iter().map(|point| metric(&name, point)).collect())
+    let (name, mut points): (Name, Vec<Metric>) = (key.into(), Vec::new());
+    let found = Histories::find(tx, &[run], key_id, Order::Time)?;
+    let places: Vec<_> = found.counts().into_iter().map(|end| range.start..range.end.min(end)).collect();
+    found.at(tx, &places, |_, point| points.push(metric(&name, point)))?;
+    Ok(points)
 }
 
 /// Evenly chosen points of one key of several runs for a chart: of each run at most `buckets` (at least 1) with a step
@@ -52,19 +53,15 @@ pub fn sampled_history(
     let Some(key_id) = names::lookup(tx, key)? else {
         return Ok(Vec::new());
     };
-    let name: Name = key.into();
-    let mut sampled = Vec::new();
-    for (run_id, run) in crate::runs::lookup_numbers(tx, workspace, run_ids)? {
-        let mut segments = Segments::find(tx, run, key_id, Order::Step)?;
-        segments.within(tx, steps)?;
-        let places = sample_places(segments.count(), buckets);
-        let points = segments.at(tx, places)?;
-        sampled.extend(
-            points
-                .into_iter()
-                .map(|point| RunMetric { run_id: run_id.clone(), metric: metric(&name, point) }),
-        );
-    }
+    let (name, mut sampled): (Name, Vec<RunMetric>) = (key.into(), Vec::new());
+    let runs = crate::runs::lookup_numbers(tx, workspace, run_ids)?;
+    let numbers: Vec<i64> = runs.iter().map(|(_, number)| *number).collect();
+    let mut found = Histories::find(tx, &numbers, key_id, Order::Step)?;
+    found.within(tx, steps)?;
+    let places: Vec<_> = found.counts().into_iter().map(|count| sample_places(count, buckets)).collect();
+    found.at(tx, &places, |run, point| {
+        sampled.push(RunMetric { run_id: runs[run].0.clone(), metric: metric(&name, point) });
+    })?;
     Ok(sampled)
 }
 
@@ -81,30 +78,13 @@ pub fn histories(
     };
     let runs = crate::runs::lookup_numbers(tx, workspace, run_ids)?;
     let numbers: Vec<i64> = runs.iter().map(|(_, number)| *number).collect();
-    let mut points = read_points(tx, &numbers, key_id)?;
     let name: Name = key.into();
-    let history = |(run_id, number)| {
-        let points = Order::Time.sorted(points.remove(&number).unwrap_or_default());
-        (run_id, points.into_iter().map(|point| metric(&name, point)).collect())
-    };
-    Ok(runs.into_iter().map(history).collect())
-}
-
-/// The points of one key of each run, in no order and repeated ones included.
-fn read_points(tx: &mut Tx<'_>, runs: &[i64], key_id: i64) -> Result<HashMap<i64, Vec<Point>>> {
-    let mut points: HashMap<i64, Vec<Point>> = HashMap::with_capacity(runs.len());
-    let sql = format!(
-        "SELECT run_id, head, body FROM metric_blocks WHERE {} AND first_key <= $2 AND last_key >= $2
-         ORDER BY run_id, first_key, first_step, first_time_ms",
-        tx.dialect().any_of("run_id", "$1")
-    );
-    tx.for_each(&sql, &[Value::Ints(runs), key_id.into()], |row| {
-        let bytes = [row.bytes(1)?, row.bytes(2)?].concat();
-        let block = Block::open(&bytes).map_err(Error::corrupt)?;
-        block.points_into(key_id, points.entry(row.int(0)?).or_default()).map_err(Error::corrupt)
-    })?;
-    read_tails(tx, runs, key_id, |run, point| points.entry(run).or_default().push(point))?;
-    Ok(points)
+    let mut histories: Vec<(Name, Vec<Metric>)> =
+        runs.into_iter().map(|(run_id, _)| (run_id, Vec::new())).collect();
+    let found = Histories::find(tx, &numbers, key_id, Order::Time)?;
+    let places: Vec<Range<usize>> = found.counts().into_iter().map(|count| 0..count).collect();
+    found.at(tx, &places, |run, point| histories[run].1.push(metric(&name, point)))?;
+    Ok(histories)
 }
 
 fn metric(key: &Name, point: Point) -> Metric {

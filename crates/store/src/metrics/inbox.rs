@@ -12,7 +12,7 @@ use runstone_series::{Entry, tail};
 
 use super::Filed;
 use crate::dialect::Dialect;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::Value;
 
@@ -44,9 +44,18 @@ pub(crate) fn file(tx: &mut Tx<'_>) -> Result<()> {
         return Ok(());
     }
     let mut mail: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
+    let mut damaged: Vec<(i64, Vec<u8>)> = Vec::new();
     tx.for_each("SELECT run_id, points FROM metric_inbox ORDER BY id", &[], |row| {
-        let entries = mail.entry(row.int(0)?).or_default();
-        tail::decode(row.bytes(1)?, |entry| entries.push(entry)).map_err(Error::corrupt)
+        let (run, record, mut held) = (row.int(0)?, row.bytes(1)?, Vec::new());
+        let entries = mail.entry(run).or_default();
+        match tail::decode(record, |entry| held.push(entry)) {
+            Ok(()) => entries.append(&mut held),
+            Err(error) => {
+                tracing::error!(run, %error, "a record of points is damaged; it is kept with its run");
+                damaged.push((run, record.to_vec()));
+            }
+        }
+        Ok(())
     })?;
     if mail.is_empty() {
         return Ok(());
@@ -59,7 +68,15 @@ pub(crate) fn file(tx: &mut Tx<'_>) -> Result<()> {
         Ok(Filed { run_id, experiment_id, entries: mail.remove(&run_id).unwrap_or_default() })
     })?;
     filed.sort_unstable_by_key(|run| run.run_id);
+    filed.retain(|run| !run.entries.is_empty());
     super::file(tx, &filed)?;
+    // As it is: whoever asks for that run's points is told, and nobody else.
+    for (run, record) in &damaged {
+        tx.execute(
+            "INSERT INTO metric_tail (run_id, points) SELECT id, $2 FROM runs WHERE id = $1",
+            &[(*run).into(), Value::Bytes(record)],
+        )?;
+    }
     tx.execute("DELETE FROM metric_inbox", &[])?;
     Ok(())
 }

@@ -47,11 +47,11 @@ pub(super) fn each(tx: &mut Tx<'_>, ids: &[i64], mut each: impl FnMut(&RunView<'
     let packed = found.iter().map(|run| packed::decode(&run.packed)).collect::<Option<Vec<_>>>();
     let packed = packed.ok_or_else(|| Situation::internal("a run that was just packed cannot be read"))?;
     let datasets = read_datasets(tx, &found, &packed)?;
-    let mut naming = Naming::default();
+    let mut naming = Naming::of(tx, &packed)?;
     for (run, packed) in found.iter().zip(&packed) {
         each(&RunView {
             info: &run.info,
-            keys: naming.names(tx, packed)?,
+            keys: naming.names(packed)?,
             metrics: &packed.metrics,
             params: &packed.params,
             tags: &packed.tags,
@@ -62,19 +62,27 @@ pub(super) fn each(tx: &mut Tx<'_>, ids: &[i64], mut each: impl FnMut(&RunView<'
     Ok(())
 }
 
-/// Turns the numbers of names into their texts. The runs of a page mostly have the same keys as the run before.
-#[derive(Default)]
+/// Turns the numbers of names into their texts, which are looked up once for the whole page. The runs of a page mostly
+/// have the same keys as the run before.
 struct Naming {
+    texts: Texts,
     keys: Vec<i64>,
     names: Vec<Name>,
 }
 
 impl Naming {
-    fn names(&mut self, tx: &mut Tx<'_>, run: &Packed<'_>) -> Result<&[Name]> {
+    fn of(tx: &mut Tx<'_>, runs: &[Packed<'_>]) -> Result<Self> {
+        let mut keys: Vec<i64> = runs.first().map_or_else(Vec::new, |run| run.keys().collect());
+        for pair in runs.windows(2).filter(|pair| !pair[0].keys().eq(pair[1].keys())) {
+            keys.extend(pair[1].keys());
+        }
+        Ok(Self { texts: Texts::resolve(tx, keys)?, keys: Vec::new(), names: Vec::new() })
+    }
+
+    fn names(&mut self, run: &Packed<'_>) -> Result<&[Name]> {
         if !run.keys().eq(self.keys.iter().copied()) {
             self.keys = run.keys().collect();
-            let texts = Texts::resolve(tx, self.keys.clone())?;
-            self.names = self.keys.iter().map(|key| texts.get(*key)).collect::<Result<_>>()?;
+            self.names = self.keys.iter().map(|key| self.texts.get(*key)).collect::<Result<_>>()?;
         }
         Ok(&self.names)
     }

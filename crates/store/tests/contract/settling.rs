@@ -12,6 +12,7 @@ on_both_databases! {
     a_run_can_be_settled_again_and_again,
     what_waits_in_the_inbox_is_read_by_another_store,
     a_packed_row_that_cannot_be_read_is_made_up_for,
+    a_damaged_record_harms_its_run_only,
 }
 
 async fn every_change_of_a_settled_run_is_seen(world: World) {
@@ -92,6 +93,24 @@ async fn a_packed_row_that_cannot_be_read_is_made_up_for(world: World) {
     };
     world.store.write(move |tx| tx.execute(sql, &[])).await.unwrap();
     assert_eq!(world.get(&run).await, before);
+}
+
+async fn a_damaged_record_harms_its_run_only(world: World) {
+    let (hurt, well) = (world.run("hurt").add().await, world.run("well").metric("m", 1.0).add().await);
+    world.log_metrics(&hurt, &[point("m", 1, 1, 1.0)]).await.unwrap();
+    let (is_sqlite, damage) = match world.store.location() {
+        runstone_store::Location::File(_) => (true, "UPDATE metric_inbox SET points = x'0102' WHERE id = 2"),
+        // The record is in the tail at once, where it may be sealed before it can be damaged.
+        runstone_store::Location::Postgres(_) => (false, "DELETE FROM metric_inbox"),
+    };
+    world.store.write(move |tx| tx.execute(damage, &[])).await.unwrap();
+    world.store.settle().await.unwrap();
+    assert_eq!(world.get(&well).await.data.metrics[0].value, 1.0);
+    assert_eq!(world.history(&well, "m").await, [(0, 0, 1.0)]);
+    let id = hurt.clone();
+    let history =
+        world.store.read(move |tx| runstone_store::metrics::history(tx, crate::world::DEFAULT, &id, "m"));
+    assert_eq!(history.await.is_err(), is_sqlite);
 }
 
 /// Upkeep in the background reaches the same state by itself.
