@@ -23,7 +23,7 @@ const CONFIG_FILE: &str = "runstone.toml";
 
 /// Runs the server until it is told to stop.
 pub fn run(flags: Options) -> Result<()> {
-    let settings = gather(flags)?;
+    let settings = gather(flags, |name| std::env::var(name).ok())?;
     logging::start(&settings)?;
     for ignored in settings.ignored() {
         tracing::warn!("{ignored} is accepted for compatibility and has no effect here");
@@ -38,8 +38,8 @@ pub fn run(flags: Options) -> Result<()> {
 }
 
 /// All settings: flags win over `RUNSTONE_…`, that over `MLFLOW_…`, that over the config file.
-fn gather(flags: Options) -> Result<Options> {
-    let outside = flags.or(environment::read(|name| std::env::var(name).ok())?);
+fn gather(flags: Options, variable: impl Fn(&str) -> Option<String>) -> Result<Options> {
+    let outside = flags.or(environment::read(variable)?);
     let folder = folder(&outside);
     let file =
         outside.config.clone().or_else(|| Some(folder.join(CONFIG_FILE)).filter(|file| file.is_file()));
@@ -54,6 +54,12 @@ fn gather(flags: Options) -> Result<Options> {
         bail!("{}: 'data-dir' cannot be set in a file that lies in the data folder", file.display());
     }
     Ok(outside.or(from_file))
+}
+
+/// The database that a server with these flags would open.
+pub(crate) fn database(flags: Options, variable: impl Fn(&str) -> Option<String>) -> Result<Location> {
+    let settings = gather(flags, variable)?;
+    store(&settings, &folder(&settings))
 }
 
 fn folder(settings: &Options) -> PathBuf {
