@@ -23,7 +23,7 @@ pub use error::{Entity, Error, Result};
 pub use experiment::{Experiment, Lifecycle, ViewType};
 pub use logged_model::{DatasetLabel, LoggedModel, LoggedModelStatus, ModelMetric, ModelPoint};
 pub use metric::{Metric, RunMetric};
-pub use page::{Page, PageToken};
+pub use page::{Page, PageToken, SortKey};
 pub use run::{ModelInput, ModelOutput, Run, RunData, RunInfo, RunStatus, RunView};
 pub use tag::{Name, Param, Tag};
 pub use world::{Clock, Ids, RandomIds, SystemClock};

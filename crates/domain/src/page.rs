@@ -20,17 +20,20 @@ impl<T> Page<T> {
     /// Makes a page of `items`, of which the store fetched one more than `limit` if there are more to come.
     pub fn from_lookahead(mut items: Vec<T>, limit: i64, start: PageToken) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let next = (items.len() > limit).then(|| PageToken { offset: start.offset + limit as u64, ..start });
+        let next = (items.len() > limit)
+            .then(|| PageToken { offset: start.offset.saturating_add(limit as u64), ..start });
         items.truncate(limit);
         Self { items, next }
     }
 }
 
 /// Where a page starts, and for which query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PageToken {
-    /// Number of results before this page.
+    /// Number of results before this page, behind those that `after` passes over.
     pub offset: u64,
+    /// What the last result before this page is sorted by; empty at the first page, and where pages are counted instead.
+    pub after: Vec<SortKey>,
     /// Fingerprint of the query that gave the token; none in a token made by hand or by another server.
     pub query: Option<u64>,
 }
@@ -47,8 +50,21 @@ impl PageToken {
                 "Invalid page token, it belongs to another query: filter, order and scope must stay the same from page to page",
             ));
         }
-        Ok(Self { offset: given.offset, query: Some(query) })
+        Ok(Self { query: Some(query), ..given })
     }
+}
+
+/// One of the values that place a result in its order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SortKey {
+    /// The result has no such value, or it is NaN.
+    Null,
+    /// An integer, such as a time.
+    Int(i64),
+    /// A finite number.
+    Real(f64),
+    /// A text, compared by its bytes.
+    Text(String),
 }
 
 /// Checks the size of a page.
@@ -83,10 +99,13 @@ mod tests {
         let a = fingerprint(&["metrics.a > 1", ""]);
         let b = fingerprint(&["metrics.a > 2", ""]);
         assert_ne!(a, b);
-        let token = PageToken { offset: 5, query: Some(a) };
-        assert_eq!(PageToken::resume(Some(token), a).unwrap().offset, 5);
+        let token = PageToken { offset: 5, query: Some(a), ..PageToken::default() };
+        assert_eq!(PageToken::resume(Some(token.clone()), a).unwrap().offset, 5);
         assert!(PageToken::resume(Some(token), b).is_err());
-        assert_eq!(PageToken::resume(Some(PageToken { offset: 5, query: None }), b).unwrap().offset, 5);
+        assert_eq!(
+            PageToken::resume(Some(PageToken { offset: 5, ..PageToken::default() }), b).unwrap().offset,
+            5
+        );
     }
 
     #[test]
@@ -97,7 +116,7 @@ mod tests {
     #[test]
     fn the_last_page_has_no_token() {
         assert_eq!(Page::from_lookahead(vec![1, 2], 2, PageToken::default()).next, None);
-        let page = Page::from_lookahead(vec![1, 2, 3], 2, PageToken { offset: 4, query: None });
+        let page = Page::from_lookahead(vec![1, 2, 3], 2, PageToken { offset: 4, ..PageToken::default() });
         assert_eq!(page.items, [1, 2]);
         assert_eq!(page.next.map(|token| token.offset), Some(6));
     }

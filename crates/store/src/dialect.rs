@@ -43,6 +43,19 @@ impl Dialect {
         }
     }
 
+    /// A table of an integer and a double column from a JSON array of pairs.
+    pub(crate) fn json_pairs(self, bind: &str, [first, second]: [&str; 2]) -> String {
+        match self {
+            Self::Sqlite => {
+                format!("(SELECT value ->> 0 AS {first}, value ->> 1 AS {second} FROM json_each({bind}))")
+            }
+            Self::Postgres => format!(
+                "(SELECT (pair ->> 0)::bigint AS {first}, (pair ->> 1)::double precision AS {second}
+                  FROM jsonb_array_elements({bind}::text::jsonb) AS pairs (pair))"
+            ),
+        }
+    }
+
     /// The row source for a bulk insert: on PostgreSQL all columns as arrays; SQLite runs the statement once a row.
     pub(crate) fn is_row_at_a_time(self) -> bool {
         self == Self::Sqlite

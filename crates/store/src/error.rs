@@ -19,6 +19,9 @@ pub enum Error {
     /// PostgreSQL refused a statement or is gone.
     #[error("postgresql: {0}")]
     Postgres(#[from] postgres::Error),
+    /// Statistics of these runs are to be counted anew before they can be read; [`Store::read`](crate::Store::read) does.
+    #[error("statistics of {} runs are to be counted anew", .0.len())]
+    Uncounted(Vec<i64>),
     /// A stored value is not what the schema promises.
     #[error("column {column} of a result holds {found} where {expected} is expected")]
     Column {
@@ -45,7 +48,7 @@ impl Error {
                 Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
             ),
             Self::Postgres(error) => error.code() == Some(&SqlState::UNIQUE_VIOLATION),
-            Self::Situation(_) | Self::Column { .. } => false,
+            Self::Situation(_) | Self::Uncounted(_) | Self::Column { .. } => false,
         }
     }
 
@@ -67,6 +70,9 @@ impl Error {
             Self::Sqlite(error) => sqlite_situation(error),
             Self::Postgres(error) => postgres_situation(error),
             other @ Self::Column { .. } => Situation::internal(other),
+            other @ Self::Uncounted(_) => {
+                Situation::unavailable("statistics are being counted anew; try again", other)
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ pub use tx::Tx;
 pub use value::Value;
 
 use job::{Queue, Work};
-use metrics::inbox;
+use metrics::{inbox, statistics};
 use shared::Shared;
 use tx::{Kind, Link, Statements};
 use upkeep::{Upkeep, Worker};
@@ -216,27 +216,35 @@ impl Store {
         }
         let reads = self.inner.backend.reads();
         let closure = Arc::new(closure);
-        let first = closure.clone();
-        let unless_mail =
-            move |tx: &mut Tx<'_>| if inbox::has_mail(tx)? { Ok(None) } else { first(tx).map(Some) };
-        match Work::run(reads, unless_mail).await? {
-            Some(result) => Ok(result),
-            None => {
-                // What was acknowledged before this call is filed now; what comes meanwhile may stay.
-                match self.write(inbox::file).await {
-                    Ok(()) => Work::run(reads, move |tx: &mut Tx<'_>| closure(tx)).await,
-                    // A full disk must not keep anybody from reading.
-                    Err(Situation::NoSpace { .. } | Situation::Unavailable { .. }) => {
-                        self.read_and_roll_back(closure).await
-                    }
-                    Err(other) => Err(other),
+        let mut filed = false;
+        for _ in 0..ATTEMPTS {
+            let attempt = closure.clone();
+            let missing =
+                match Work::run(reads, move |tx: &mut Tx<'_>| read_if_ready(tx, &*attempt, filed)).await? {
+                    Reading::Done(result) => return Ok(result),
+                    Reading::Needs(missing) => missing,
+                };
+            // What was acknowledged before this call is filed once; what comes meanwhile may stay.
+            filed = true;
+            let provided = missing.clone();
+            match self.write(move |tx| provided.provide(tx)).await {
+                Ok(()) => {}
+                // A full disk must not keep anybody from reading.
+                Err(Situation::NoSpace { .. } | Situation::Unavailable { .. }) => {
+                    return self.read_and_roll_back(missing, closure).await;
                 }
+                Err(other) => return Err(other),
             }
         }
+        Err(Situation::Unavailable {
+            message: "statistics are being counted anew all the time; try again".to_owned(),
+            source: None,
+        })
     }
 
-    /// Runs `closure` after the inbox was filed, all of it in a transaction that is rolled back: nothing is written.
-    async fn read_and_roll_back<T, F>(&self, closure: Arc<F>) -> Result<T, Situation>
+    /// Runs `closure` after what it needs was provided, all of it in a transaction that is rolled back: nothing is
+    /// written.
+    async fn read_and_roll_back<T, F>(&self, missing: Missing, closure: Arc<F>) -> Result<T, Situation>
     where
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
@@ -245,6 +253,7 @@ impl Store {
         let kept = result.clone();
         let outcome = self.write(move |tx| {
             inbox::file(tx)?;
+            missing.provide(tx)?;
             *kept.lock() = Some(closure(tx)?);
             // A failure is what makes the writer roll back.
             Err::<(), _>(Situation::internal("rolled back on purpose").into())
@@ -286,6 +295,48 @@ impl Store {
     /// `Unavailable` if it does not give one.
     pub async fn check(&self) -> Result<(), Situation> {
         self.read(|tx| tx.query_one("SELECT COUNT(*) FROM workspaces", &[], |row| row.int(0)).map(drop)).await
+    }
+}
+
+/// How often a read is started over for what it needs.
+const ATTEMPTS: usize = 20;
+
+/// What has to be written before something can be read.
+#[derive(Debug, Clone)]
+enum Missing {
+    /// The inbox is to be filed.
+    Filing,
+    /// Statistics of these runs are to be counted anew.
+    Counts(Vec<i64>),
+}
+
+impl Missing {
+    fn provide(&self, tx: &mut Tx<'_>) -> Result<()> {
+        match self {
+            Self::Filing => inbox::file(tx),
+            Self::Counts(runs) => statistics::count(tx, runs),
+        }
+    }
+}
+
+enum Reading<T> {
+    Done(T),
+    Needs(Missing),
+}
+
+/// Runs a closure that reads, unless something has to be written first.
+fn read_if_ready<T>(
+    tx: &mut Tx<'_>,
+    closure: &impl Fn(&mut Tx<'_>) -> Result<T>,
+    filed: bool,
+) -> Result<Reading<T>> {
+    if !filed && inbox::has_mail(tx)? {
+        return Ok(Reading::Needs(Missing::Filing));
+    }
+    match closure(tx) {
+        Ok(result) => Ok(Reading::Done(result)),
+        Err(Error::Uncounted(runs)) => Ok(Reading::Needs(Missing::Counts(runs))),
+        Err(other) => Err(other),
     }
 }
 

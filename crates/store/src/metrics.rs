@@ -8,7 +8,9 @@ pub(crate) mod inbox;
 mod latest;
 pub(crate) mod seal;
 mod segments;
+pub(crate) mod statistics;
 
+pub(crate) use history::values_at;
 pub use history::{bulk_history, histories, history, history_part, sampled_history};
 
 use runstone_domain::Metric;
@@ -33,7 +35,7 @@ pub fn log(tx: &mut Tx<'_>, run: &RunKey, points: &[Metric]) -> Result<()> {
     if tx.dialect() == Dialect::Sqlite && entries.len() <= inbox::LARGEST {
         return inbox::post(tx, run.id, &entries);
     }
-    file(tx, &[Filed { run_id: run.id, experiment_id: run.experiment_id, entries }])
+    file(tx, &mut [Filed { run_id: run.id, experiment_id: run.experiment_id, entries }])
 }
 
 fn entries(tx: &mut Tx<'_>, points: &[Metric]) -> Result<Vec<Entry>> {
@@ -53,7 +55,8 @@ struct Filed {
 }
 
 /// Adds a record for each run and moves its latest values on.
-fn file(tx: &mut Tx<'_>, filed: &[Filed]) -> Result<()> {
+fn file(tx: &mut Tx<'_>, filed: &mut [Filed]) -> Result<()> {
+    latest::advance(tx, filed)?;
     let run_ids: Vec<i64> = filed.iter().map(|run| run.run_id).collect();
     let records: Vec<Vec<u8>> = filed.iter().map(|run| tail::encode(&run.entries)).collect();
     let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
@@ -62,5 +65,5 @@ fn file(tx: &mut Tx<'_>, filed: &[Filed]) -> Result<()> {
         &[("run_id", Column::Ints(&run_ids)), ("points", Column::Bytes(&records))],
         "",
     )?;
-    latest::advance(tx, filed)
+    Ok(())
 }

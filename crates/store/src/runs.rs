@@ -6,7 +6,10 @@ mod load;
 mod packed;
 mod rows;
 mod search;
+mod series;
 mod settle;
+mod spread;
+mod statement;
 
 pub use load::get;
 pub use search::{RunQuery, search, search_each};

@@ -52,6 +52,17 @@ impl Builder {
         if binds.is_empty() { FALSE.to_owned() } else { format!("{column} IN ({})", binds.join(", ")) }
     }
 
+    /// A table of runs and their values, `run_id` and `value`, NaN as NULL.
+    pub(crate) fn values_of_runs(&mut self, values: &[(i64, f64)]) -> String {
+        let shown = values.iter().map(|(run, value)| match value.is_nan() {
+            true => format!("[{run},null]"),
+            false => format!("[{run},{value:?}]"),
+        });
+        let list = format!("[{}]", shown.collect::<Vec<_>>().join(","));
+        let bind = self.bind(Value::Owned(list));
+        self.dialect.json_pairs(&bind, ["run_id", "value"])
+    }
+
     /// The test on a text column that is never NULL.
     pub(crate) fn text(&mut self, column: &str, test: &TextTest) -> String {
         match test {
@@ -103,6 +114,11 @@ impl Builder {
             NumberOp::NotEqual => format!("({column} <> {bind} OR {column} IS NULL)"),
             _ => format!("({column} IS NOT NULL AND {column} {} {bind})", operator(op)),
         }
+    }
+
+    /// Whether the database itself knows how often a value occurs.
+    pub(crate) fn is_planned_by_statistics(&self) -> bool {
+        self.dialect == Dialect::Postgres
     }
 
     /// The column with the number of the run that conditions are about.

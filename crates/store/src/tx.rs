@@ -21,6 +21,7 @@ pub struct Tx<'c> {
     shared: &'c Shared,
     learned: Vec<(i64, Name)>,
     failed: bool,
+    plans: Option<Vec<String>>,
 }
 
 /// Whether a transaction may write.
@@ -47,6 +48,8 @@ pub(crate) enum Column<'a> {
     Same(i64),
     /// One integer a row.
     Ints(&'a [i64]),
+    /// One integer a row, or NULL.
+    OptionalInts(&'a [Option<i64>]),
     /// One double a row, NaN as NULL.
     Reals(&'a [f64]),
     /// One text a row.
@@ -57,7 +60,7 @@ pub(crate) enum Column<'a> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(link: Link<'c>, kind: Kind, shared: &'c Shared) -> Self {
-        Self { link, kind, shared, learned: Vec::new(), failed: false }
+        Self { link, kind, shared, learned: Vec::new(), failed: false, plans: None }
     }
 
     /// Which database this is.
@@ -147,6 +150,32 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Runs `closure` and tells how the database goes about each of its queries: its own words, a text for each query,
+    /// the query first.
+    ///
+    /// # Errors
+    /// Those of the closure.
+    pub fn explain<T>(&mut self, closure: impl FnOnce(&mut Self) -> Result<T>) -> Result<(T, Vec<String>)> {
+        self.plans = Some(Vec::new());
+        let outcome = closure(self);
+        let plans = self.plans.take().unwrap_or_default();
+        Ok((outcome?, plans))
+    }
+
+    /// Notes how a query is gone about, if somebody wants to know.
+    fn note_plan(&mut self, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        let Some(mut plans) = self.plans.take() else { return Ok(()) };
+        let (command, column) = match self.dialect() {
+            Dialect::Sqlite => ("EXPLAIN QUERY PLAN", 3),
+            Dialect::Postgres => ("EXPLAIN", 0),
+        };
+        let lines =
+            self.query(&format!("{command} {sql}"), values, |row| row.text(column).map(str::to_owned))?;
+        plans.push(format!("{sql}\n{}", lines.join("\n")));
+        self.plans = Some(plans);
+        Ok(())
+    }
+
     /// Runs a query and hands each row to `each`, in order, without keeping them.
     pub fn for_each(
         &mut self,
@@ -154,6 +183,9 @@ impl<'c> Tx<'c> {
         values: &[Value<'_>],
         each: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
+        if self.plans.is_some() {
+            self.note_plan(sql, values)?;
+        }
         let outcome = self.try_for_each(sql, values, each);
         self.noted(outcome)
     }
@@ -277,6 +309,7 @@ impl<'a> Column<'a> {
         match self {
             Self::Same(_) => None,
             Self::Ints(values) => Some(values.len()),
+            Self::OptionalInts(values) => Some(values.len()),
             Self::Reals(values) => Some(values.len()),
             Self::Texts(values) => Some(values.len()),
             Self::Bytes(values) => Some(values.len()),
@@ -287,6 +320,7 @@ impl<'a> Column<'a> {
         match self {
             Self::Same(value) => Value::Int(*value),
             Self::Ints(values) => Value::Int(values[row]),
+            Self::OptionalInts(values) => values[row].map_or(Value::Null, Value::Int),
             Self::Reals(values) => crate::value::metric_value(values[row]),
             Self::Texts(values) => Value::Text(values[row]),
             Self::Bytes(values) => Value::Bytes(values[row]),
@@ -297,7 +331,7 @@ impl<'a> Column<'a> {
     fn postgres_source(&self) -> (&'static str, &'static str) {
         match self {
             Self::Same(_) => ("", "::bigint"),
-            Self::Ints(_) => ("unnest(", "::bigint[])"),
+            Self::Ints(_) | Self::OptionalInts(_) => ("unnest(", "::bigint[])"),
             Self::Reals(_) => ("unnest(", "::double precision[])"),
             Self::Texts(_) => ("unnest(", "::text[])"),
             Self::Bytes(_) => ("unnest(", "::bytea[])"),
@@ -308,6 +342,7 @@ impl<'a> Column<'a> {
         match *self {
             Self::Same(value) => Box::new(value),
             Self::Ints(values) => Box::new(values),
+            Self::OptionalInts(values) => Box::new(values),
             Self::Reals(values) => {
                 Box::new(values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect::<Vec<_>>())
             }

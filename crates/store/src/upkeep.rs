@@ -13,8 +13,8 @@ use runstone_domain::Error as Situation;
 
 use crate::error::Result;
 use crate::job::{Queue, Work};
-use crate::metrics::inbox;
 use crate::metrics::seal::{self, TailSize};
+use crate::metrics::{inbox, statistics};
 use crate::runs::{self, Unsettled};
 use crate::shared::Shared;
 use crate::tx::Tx;
@@ -38,6 +38,8 @@ const LIVE_BYTES_A_BLOCK: i64 = 5 << 10;
 const LIVE_RECORDS: i64 = 4000;
 /// Runs settled in one write, which takes some milliseconds.
 const SETTLED_AT_ONCE: usize = 32;
+/// Runs counted anew in one tick.
+const COUNTED_AT_ONCE: i64 = 64;
 /// Unsettled runs looked at in one tick.
 const LOOKED_AT: i64 = 4000;
 
@@ -90,6 +92,13 @@ impl Worker {
         for run in self.read(seal::runs_with_tail)? {
             self.seal(run)?;
         }
+        loop {
+            let uncounted = self.read(|tx| statistics::uncounted(tx, COUNTED_AT_ONCE))?;
+            if uncounted.is_empty() {
+                break;
+            }
+            self.count(&uncounted)?;
+        }
         let mut after = 0;
         loop {
             let unsettled = self.read(move |tx| runs::unsettled(tx, after, LOOKED_AT))?;
@@ -123,6 +132,7 @@ impl Worker {
         let live = self.shared.activity.touched_since(self.looked);
         self.looked = now;
         self.seal_live(&live)?;
+        self.count_quiet(now)?;
         let due = self.due(now)?;
         for ids in due.chunks(SETTLED_AT_ONCE) {
             self.seal_quiet(ids)?;
@@ -156,6 +166,28 @@ impl Worker {
         for TailSize { run_id, records, bytes } in self.tail_sizes(runs)? {
             if records > SMALL.records || bytes > SMALL.bytes {
                 self.seal(run_id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts anew what is to be counted of runs that nobody writes to.
+    fn count_quiet(&self, now: Instant) -> Result<(), Situation> {
+        let mut runs = self.read(|tx| statistics::uncounted(tx, COUNTED_AT_ONCE))?;
+        let is_quiet = |touched: Instant| now.saturating_duration_since(touched) >= QUIET_ENDED;
+        runs.retain(|run| self.shared.activity.last_touch(*run).is_none_or(is_quiet));
+        self.count(&runs)
+    }
+
+    /// Counts runs anew, each in a write of its own. One whose points are damaged stays as it is.
+    fn count(&self, runs: &[i64]) -> Result<(), Situation> {
+        for run in runs {
+            let run = *run;
+            match self.write(move |tx| statistics::count(tx, &[run])) {
+                Err(Situation::Internal(error)) => {
+                    tracing::error!(run, %error, "the points of a run could not be counted");
+                }
+                outcome => outcome?,
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::error::{SearchError, SearchErrorKind, excerpt};
 use super::predicate::{DatasetField, Field};
 use super::schema::{AttributeRule, Namespace, Schema, ValueKind};
+use super::series;
 
 const DATASET_FIELDS: [(&str, DatasetField); 3] =
     [("name", DatasetField::Name), ("digest", DatasetField::Digest), ("context", DatasetField::Context)];
@@ -53,7 +54,12 @@ pub(super) fn resolve<'t>(
         let message = (schema.wording.unknown_entity)(&excerpt(entity));
         return Err(refused(SearchErrorKind::UnknownEntity, message));
     };
-    let key = unquoted(key, &['`', '"', '\'']);
+    let (written, key) = (key, unquoted(key, &['`', '"', '\'']));
+    if series::has_argument(written) && !(schema.has_series && *namespace == Namespace::Metric) {
+        let message = format!("Invalid {} key '{}' specified.", namespace.word(), excerpt(key));
+        let error = refused(SearchErrorKind::UnknownAttribute, message);
+        return Err(error.hint("only metrics of runs have a value at a step"));
+    }
     let keyed = |field: fn(String) -> Field, kind| {
         if key.is_empty() {
             let message = format!("Invalid {} key '' specified.", namespace.word());
@@ -64,7 +70,16 @@ pub(super) fn resolve<'t>(
     match namespace {
         Namespace::Attribute => attribute(schema, place, key)
             .map_err(|(message, _)| refused(SearchErrorKind::UnknownAttribute, message)),
-        Namespace::Metric => keyed(Field::Metric, ValueKind::Number),
+        Namespace::Metric => match series::parse(written).filter(|_| schema.has_series) {
+            Some(series) => Ok(Resolved {
+                field: Field::Series(series),
+                namespace: *namespace,
+                key,
+                kind: ValueKind::Number,
+                optional: true,
+            }),
+            None => keyed(Field::Metric, ValueKind::Number),
+        },
         Namespace::Param => keyed(Field::Param, ValueKind::Text),
         Namespace::Tag => keyed(Field::Tag, ValueKind::Text),
         Namespace::Dataset => {

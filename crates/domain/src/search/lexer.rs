@@ -7,10 +7,13 @@
 
 use std::ops::Range;
 
+use super::series;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// Words, backtick-quoted and double-quoted parts joined by dots; keywords are names too.
+    /// Words, backtick-quoted and double-quoted parts joined by dots, perhaps with `(step)` behind `.at`; keywords are
+    /// names too.
     Name,
     /// `'…'`, quotes included.
     SingleQuoted,
@@ -103,6 +106,9 @@ fn name_from(text: &str, start: usize, first_end: usize) -> (TokenKind, usize) {
             _ => word_end(text, end),
         };
     }
+    if let Some(behind) = series::argument_end(text, start, end) {
+        end = behind;
+    }
     let lone_double_quotes = end == first_end && text[start..].starts_with('"');
     (if lone_double_quotes { TokenKind::DoubleQuoted } else { TokenKind::Name }, end)
 }
@@ -184,10 +190,14 @@ mod tests {
             "tags.`a``b`",
             "`run name`",
             "tags.mlflow.`runName`",
+            "metrics.loss.at(100)",
+            "metrics.`a b`.at( -1 )",
         ] {
             assert_eq!(lex(name), [(Name, name)]);
         }
         assert_eq!(lex("metrics.a`b`"), [(Name, "metrics.a"), (Name, "`b`")]);
+        assert_eq!(lex("metrics.a.at (1)")[0], (Name, "metrics.a.at"));
+        assert_eq!(lex("params.at('x')")[0], (Name, "params.at"));
         assert_eq!(lex("metrics. acc"), [(Name, "metrics."), (Name, "acc")]);
         assert_eq!(lex("metrics.a-b"), [(Name, "metrics.a"), (Other, "-"), (Name, "b")]);
         assert_eq!(lex("\"run name\""), [(DoubleQuoted, "\"run name\"")]);

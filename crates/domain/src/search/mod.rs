@@ -15,7 +15,8 @@
 //!             | field , [ "NOT" ] , ( "LIKE" | "ILIKE" | "RLIKE" | "REGEXP" ) , text
 //!             | field , [ "NOT" ] , "IN" , "(" , text , { "," , text } , [ "," ] , ")"
 //!             | field , "IS" , [ "NOT" ] , "NULL"
-//! field       = [ entity , "." ] , key                     (* without an entity: an attribute *)
+//! field       = [ entity , "." ] , key , [ function ]      (* without an entity: an attribute *)
+//! function    = ".min" | ".max" | ".mean" | ".first" | ".last" | ".count" | ".at(" , step , ")"
 //! key         = word , { "." , word } | "`" , any , "`" | '"' , any , '"' | "'" , any , "'"
 //! value       = text | number
 //! text        = "'" , any , "'" | '"' , any , '"'
@@ -25,6 +26,7 @@
 //!
 //! ```text
 //! metrics.accuracy > 0.9 AND params.model = "tree"
+//! metrics.loss.min < 0.1 AND metrics.`val/loss`.at(1000) < 0.5
 //! metrics.`val/loss` < 1e-3 OR (tags.team ILIKE 'vision%' AND NOT tags.stage IN ('draft', 'broken'))
 //! attributes.run_name RLIKE '^sweep-[0-9]+$' AND end_time IS NULL
 //! dataset.name = 'iris' AND status != 'FAILED'
@@ -38,6 +40,12 @@
 //!
 //! - Metrics (their latest value; of a logged model any value) and times (milliseconds since the epoch) compare with numbers, all else with quoted
 //!   text. Datasets have `name`, `digest` and `context`. `experiment_id` takes `=`, `!=`, `IN`, `NOT IN`.
+//! - **Functions** of a metric's whole history, of runs only: its smallest and greatest number, the mean of its numbers,
+//!   its first and last value in the order of steps (then times, then values), how many points it has, and its value at
+//!   a step (the last by time, if it has several there; absent if none). NaN counts in `count` only; a history of
+//!   nothing else has the `min`, `max` and `mean` NaN. A metric whose own name ends like that wins: `metrics.loss.min`
+//!   is the metric `loss.min` if any run has one, as it always is with quotes around it; ``metrics.`loss`.min`` is
+//!   always the function.
 //! - `NOT` binds tighter than `AND`, `AND` tighter than `OR`. Keywords may be in any case, except that in a search for
 //!   experiments `LIKE`, `ILIKE`, `IN` and `RLIKE` are in upper case. Names are case-sensitive.
 //! - In `LIKE`, `%` stands for any text and `_` for one character; `ILIKE` ignores case. `RLIKE` (or `REGEXP`) finds a
@@ -79,6 +87,7 @@ mod order;
 mod parser;
 mod predicate;
 mod schema;
+mod series;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -86,8 +95,8 @@ mod value;
 
 pub use error::{SearchError, SearchErrorKind};
 pub use predicate::{
-    Attribute, Condition, DatasetField, Field, NumberOp, OrderBy, OrderField, Predicate, Test, TextTest,
-    compile_regex,
+    Attribute, Condition, DatasetField, Field, Function, NumberOp, OrderBy, OrderField, Predicate, Series,
+    Test, TextTest, compile_regex,
 };
 
 /// Longest filter or order-by clause, in bytes. Long enough for [`MAX_LIST_VALUES`] run ids.

@@ -100,6 +100,7 @@ fn order_field(field: Field) -> Option<OrderField> {
     Some(match field {
         Field::Attribute(attribute) => OrderField::Attribute(attribute),
         Field::Metric(key) => OrderField::Metric(key),
+        Field::Series(series) => OrderField::Series(series),
         Field::Param(key) => OrderField::Param(key),
         Field::Tag(key) => OrderField::Tag(key),
         Field::Dataset(_) => return None,

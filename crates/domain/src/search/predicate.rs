@@ -37,6 +37,8 @@ pub enum Field {
     Attribute(Attribute),
     /// The latest value of the metric with this key, of a logged model any value; [`Test::Number`] or null tests.
     Metric(String),
+    /// A function of a metric's history, of runs only; [`Test::Number`] or null tests.
+    Series(Series),
     /// The param with this key; text or null tests.
     Param(String),
     /// The tag with this key; text or null tests.
@@ -77,6 +79,37 @@ pub enum Attribute {
     ModelType,
     /// Id of the run that made a logged model.
     SourceRunId,
+}
+
+/// A number drawn from the whole history of a metric.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Series {
+    /// Key of the metric.
+    pub key: String,
+    /// What of its history.
+    pub function: Function,
+    /// The name as a whole: if a metric has it, the latest value of that one is meant and no function.
+    pub literal: Option<String>,
+}
+
+/// A function of the history of a metric; equal points count once. What is said of numbers leaves out NaN, and is NaN if
+/// there are no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// The smallest number.
+    Min,
+    /// The greatest number.
+    Max,
+    /// The mean of the numbers.
+    Mean,
+    /// The first value in the order of step, time and value.
+    First,
+    /// The last value in that order: the latest one.
+    Last,
+    /// How many points, NaN included.
+    Count,
+    /// The last value at this step; absent if there is none.
+    At(i64),
 }
 
 /// What can be tested of a dataset input.
@@ -180,6 +213,8 @@ pub enum OrderField {
     Attribute(Attribute),
     /// The latest value of the metric with this key.
     Metric(String),
+    /// A function of a metric's history, of runs only.
+    Series(Series),
     /// The param with this key, as text.
     Param(String),
     /// The tag with this key, as text.

@@ -12,6 +12,8 @@ pub(super) struct Schema {
     pub attributes: &'static [AttributeRule],
     /// What an order-by clause may name.
     pub orderable: &'static [Namespace],
+    /// Whether metrics have functions of their history.
+    pub has_series: bool,
     /// `LIKE`, `ILIKE`, `IN` and `RLIKE` must be in upper case (MLflow compares them as written for this entity).
     pub uppercase_operators: bool,
     /// Whether ordering twice by one field is an error; otherwise the first clause counts.
@@ -192,6 +194,7 @@ static RUNS: Schema = Schema {
         },
     ],
     orderable: &[Namespace::Attribute, Namespace::Metric, Namespace::Param, Namespace::Tag],
+    has_series: true,
     uppercase_operators: false,
     refuses_repeated_order: true,
     bare_texts: false,
@@ -238,6 +241,7 @@ static EXPERIMENTS: Schema = Schema {
         },
     ],
     orderable: &[Namespace::Attribute],
+    has_series: false,
     uppercase_operators: true,
     refuses_repeated_order: false,
     bare_texts: false,
@@ -282,6 +286,7 @@ static LOGGED_MODELS: Schema = Schema {
         ),
     ],
     orderable: &[Namespace::Attribute, Namespace::Metric],
+    has_series: false,
     uppercase_operators: false,
     refuses_repeated_order: false,
     bare_texts: true,

@@ -44,7 +44,7 @@ pub fn search(tx: &mut Tx<'_>, workspace: Workspace, query: &ExperimentQuery) ->
         conditions.join(" AND ")
     );
     let found = tx.query(&text, sql.values(), read)?;
-    let mut page = Page::from_lookahead(found, query.limit, query.start);
+    let mut page = Page::from_lookahead(found, query.limit, query.start.clone());
     load_tags(tx, &mut page.items)?;
     Ok(page)
 }

@@ -57,7 +57,7 @@ impl Filter<'_> {
             Field::Metric(key) => self.metric(tx, sql, key, condition),
             Field::Param(key) => text(tx, sql, "logged_model_params", key, condition),
             Field::Tag(key) => text(tx, sql, "logged_model_tags", key, condition),
-            Field::Dataset(_) => Err(mismatch(condition)),
+            Field::Dataset(_) | Field::Series(_) => Err(mismatch(condition)),
         }
     }
 

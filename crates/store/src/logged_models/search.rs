@@ -58,7 +58,7 @@ pub fn search(tx: &mut Tx<'_>, workspace: Workspace, query: &ModelQuery) -> Resu
         return Ok(Page::empty());
     }
     let ids = find(tx, query, &scope)?;
-    let page = Page::from_lookahead(ids, query.limit, query.start);
+    let page = Page::from_lookahead(ids, query.limit, query.start.clone());
     Ok(Page { items: load(tx, &page.items)?, next: page.next })
 }
 

@@ -11,6 +11,7 @@ use crate::Workspace;
 use crate::error::Result;
 use crate::names;
 use crate::tx::Tx;
+use crate::value::Value;
 
 /// The whole history of one key of a run: ordered by time, step and value, equal points once.
 /// Empty if the run or the key is unknown.
@@ -106,3 +107,39 @@ pub fn bulk_history(
     });
     Ok(all.take(limit).collect())
 }
+
+/// The last value at a step, of each run of these experiments that has a point there; ordered by run.
+pub(crate) fn values_at(
+    tx: &mut Tx<'_>,
+    experiments: &[i64],
+    key_id: i64,
+    step: i64,
+) -> Result<Vec<(i64, f64)>> {
+    let sql = format!(
+        "SELECT run_id, step, value FROM latest_metrics WHERE key_id = $1 AND step >= $2 AND {} ORDER BY run_id",
+        tx.dialect().any_of("experiment_id", "$3")
+    );
+    let (mut values, mut others) = (Vec::new(), Vec::new());
+    tx.for_each(&sql, &[key_id.into(), step.into(), Value::Ints(experiments)], |row| {
+        let run = row.int(0)?;
+        if row.int(1)? == step {
+            values.push((run, row.metric_value(2)?));
+        } else {
+            others.push(run);
+        }
+        Ok(())
+    })?;
+    // Those that went on behind the step: what they had there is in their histories.
+    for runs in others.chunks(RUNS_AT_ONCE) {
+        let mut found = Histories::find(tx, runs, key_id, Order::Step)?;
+        found.within(tx, &(step..=step))?;
+        let last = |count: usize| count.checked_sub(1).map_or(0..0, |last| last..last + 1);
+        let places: Vec<Range<usize>> = found.counts().into_iter().map(last).collect();
+        found.at(tx, &places, |run, point| values.push((runs[run], point.value)))?;
+    }
+    values.sort_unstable_by_key(|(run, _)| *run);
+    Ok(values)
+}
+
+/// Runs whose histories are looked up together.
+const RUNS_AT_ONCE: usize = 500;

@@ -69,7 +69,7 @@ pub(crate) fn file(tx: &mut Tx<'_>) -> Result<()> {
     })?;
     filed.sort_unstable_by_key(|run| run.run_id);
     filed.retain(|run| !run.entries.is_empty());
-    super::file(tx, &filed)?;
+    super::file(tx, &mut filed)?;
     // As it is: whoever asks for that run's points is told, and nobody else.
     for (run, record) in &damaged {
         tx.execute(

@@ -1,25 +1,73 @@
-//! The latest point of each key of a run, which is what searches filter and order by.
+//! The latest point of each key of a run, which is what searches filter and order by, and statistics of all its points.
+//!
+//! Points that come later than all before are surely new, so the statistics follow with the same statement. Others may
+//! be repeated ones: then the row says so (`count = 0`), and [`statistics`](super::statistics) counts anew.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use runstone_series::{Entry, Point};
+use runstone_series::{Entry, KeyStats, Point, sort_distinct};
 
 use super::Filed;
 use crate::error::Result;
 use crate::tx::{Column, Tx};
 
-/// A stored point is newer than the one it meets: by step, then time, then value, with NaN as 0.
-const UPSERT: &str = "ON CONFLICT (run_id, key_id) DO UPDATE
-    SET step = excluded.step, timestamp_ms = excluded.timestamp_ms, value = excluded.value
-    WHERE (excluded.step, excluded.timestamp_ms, COALESCE(excluded.value, 0))
-        > (latest_metrics.step, latest_metrics.timestamp_ms, COALESCE(latest_metrics.value, 0))";
+/// Sums up to here can be added without leaving the range of doubles, at which PostgreSQL would refuse.
+const LARGE_SUM: f64 = 1e307;
 
-/// Moves the latest values of these runs on.
-pub(super) fn advance(tx: &mut Tx<'_>, filed: &[Filed]) -> Result<()> {
+/// What happens to a row that is there: the newer point stays (by step, then time, then value, with NaN as 0), and the
+/// statistics are put together if all points are later than those before.
+static UPSERT: LazyLock<String> = LazyLock::new(|| {
+    let newer = "(excluded.step, excluded.timestamp_ms, COALESCE(excluded.value, 0))
+        > (latest_metrics.step, latest_metrics.timestamp_ms, COALESCE(latest_metrics.value, 0))";
+    let later = format!(
+        "latest_metrics.count > 0
+         AND (COALESCE(excluded.first_step, excluded.step), COALESCE(excluded.first_time_ms, excluded.timestamp_ms))
+             > (latest_metrics.step, latest_metrics.timestamp_ms)
+         AND abs(COALESCE(latest_metrics.total, latest_metrics.value, 0)) < {LARGE_SUM:e}
+         AND abs(COALESCE(excluded.total, excluded.value, 0)) < {LARGE_SUM:e}"
+    );
+    let of = |table: &str, column: &str| format!("COALESCE({table}.{column}, {table}.value)");
+    let extreme = |column: &str, comparison: &str| {
+        let (old, new) = (of("latest_metrics", column), of("excluded", column));
+        format!("{column} = CASE WHEN {new} {comparison} {old} OR {old} IS NULL THEN {new} ELSE {old} END")
+    };
+    let latest = |column: &str| {
+        format!("{column} = CASE WHEN {newer} THEN excluded.{column} ELSE latest_metrics.{column} END")
+    };
+    let first = |column: &str, of_one: &str| {
+        format!(
+            "{column} = CASE latest_metrics.count WHEN 1 THEN latest_metrics.{of_one} ELSE latest_metrics.{column} END"
+        )
+    };
+    let sum = |table: &str| format!("COALESCE({table}.total, {table}.value, 0)");
+    let changes = [
+        latest("step"),
+        latest("timestamp_ms"),
+        latest("value"),
+        format!("count = CASE WHEN {later} THEN latest_metrics.count + excluded.count ELSE 0 END"),
+        "nans = latest_metrics.nans + excluded.nans".to_owned(),
+        extreme("low", "<"),
+        extreme("high", ">"),
+        format!("total = CASE WHEN {later} THEN {} + {} END", sum("latest_metrics"), sum("excluded")),
+        first("first_step", "step"),
+        first("first_time_ms", "timestamp_ms"),
+        first("first_value", "value"),
+    ];
+    format!("ON CONFLICT (run_id, key_id) DO UPDATE SET {}", changes.join(", "))
+});
+
+/// Moves the latest values and the statistics of these runs on; sorts their points.
+pub(super) fn advance(tx: &mut Tx<'_>, filed: &mut [Filed]) -> Result<()> {
     let mut rows = Columns::default();
-    for run in filed {
-        for entry in latest_of_each_key(&run.entries) {
-            rows.push(run, &entry);
+    for Filed { run_id, experiment_id, entries } in filed {
+        let latest = latest_of_each_key(entries);
+        sort_distinct(entries);
+        for (latest, points) in latest.iter().zip(entries.chunk_by(|a, b| a.key == b.key)) {
+            let points = points.iter().map(|entry| entry.point);
+            if let Some(stats) = KeyStats::of_all(latest.key, points) {
+                rows.push(*run_id, *experiment_id, &latest.point, &Statistics::of(&stats));
+            }
         }
     }
     tx.insert_many(
@@ -31,10 +79,61 @@ pub(super) fn advance(tx: &mut Tx<'_>, filed: &[Filed]) -> Result<()> {
             ("step", Column::Ints(&rows.steps)),
             ("timestamp_ms", Column::Ints(&rows.times)),
             ("value", Column::Reals(&rows.values)),
+            ("count", Column::Ints(&rows.counts)),
+            ("nans", Column::Ints(&rows.nans)),
+            ("low", Column::Reals(&rows.low)),
+            ("high", Column::Reals(&rows.high)),
+            ("total", Column::Reals(&rows.totals)),
+            ("first_step", Column::OptionalInts(&rows.first_steps)),
+            ("first_time_ms", Column::OptionalInts(&rows.first_times)),
+            ("first_value", Column::Reals(&rows.first_values)),
         ],
-        UPSERT,
+        &UPSERT,
     )?;
     Ok(())
+}
+
+/// The columns of a row that are statistics; NaN is NULL.
+pub(super) struct Statistics {
+    pub(super) key: i64,
+    pub(super) count: i64,
+    pub(super) nans: i64,
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) total: f64,
+    pub(super) first: Option<(i64, i64)>,
+    pub(super) first_value: f64,
+}
+
+impl Statistics {
+    pub(super) fn of(stats: &KeyStats) -> Self {
+        let count = i64::try_from(stats.count).unwrap_or(i64::MAX);
+        let nans = i64::try_from(stats.nan_count).unwrap_or(i64::MAX);
+        let none = Self {
+            key: stats.key,
+            count,
+            nans,
+            low: f64::NAN,
+            high: f64::NAN,
+            total: f64::NAN,
+            first: None,
+            first_value: f64::NAN,
+        };
+        if count == 1 {
+            return none;
+        }
+        let value = |point: Option<Point>| point.map_or(f64::NAN, |point| point.value);
+        // A sum beyond the range of doubles, of points near its end.
+        let total = if stats.sum.is_nan() { 0.0 } else { stats.sum.clamp(f64::MIN, f64::MAX) };
+        Self {
+            low: value(stats.min),
+            high: value(stats.max),
+            total,
+            first: Some((stats.first.step, stats.first.timestamp_ms)),
+            first_value: stats.first.value,
+            ..none
+        }
+    }
 }
 
 /// Rows as one list a column.
@@ -46,16 +145,32 @@ struct Columns {
     steps: Vec<i64>,
     times: Vec<i64>,
     values: Vec<f64>,
+    counts: Vec<i64>,
+    nans: Vec<i64>,
+    low: Vec<f64>,
+    high: Vec<f64>,
+    totals: Vec<f64>,
+    first_steps: Vec<Option<i64>>,
+    first_times: Vec<Option<i64>>,
+    first_values: Vec<f64>,
 }
 
 impl Columns {
-    fn push(&mut self, run: &Filed, entry: &Entry) {
-        self.runs.push(run.run_id);
-        self.experiments.push(run.experiment_id);
-        self.keys.push(entry.key);
-        self.steps.push(entry.point.step);
-        self.times.push(entry.point.timestamp_ms);
-        self.values.push(entry.point.value);
+    fn push(&mut self, run: i64, experiment: i64, latest: &Point, statistics: &Statistics) {
+        self.runs.push(run);
+        self.experiments.push(experiment);
+        self.keys.push(statistics.key);
+        self.steps.push(latest.step);
+        self.times.push(latest.timestamp_ms);
+        self.values.push(latest.value);
+        self.counts.push(statistics.count);
+        self.nans.push(statistics.nans);
+        self.low.push(statistics.low);
+        self.high.push(statistics.high);
+        self.totals.push(statistics.total);
+        self.first_steps.push(statistics.first.map(|(step, _)| step));
+        self.first_times.push(statistics.first.map(|(_, time)| time));
+        self.first_values.push(statistics.first_value);
     }
 }
 

@@ -3,11 +3,16 @@
 //! Every condition is true or false, never NULL, so that NOT means what it says: a comparison with a metric, param or
 //! tag that the run does not have is false.
 
-use runstone_domain::search::{Attribute, Condition, DatasetField, Field, Predicate, Test, TextTest};
+use runstone_domain::search::{
+    Attribute, Condition, DatasetField, Field, Function, Predicate, Test, TextTest,
+};
 use runstone_domain::{Error as Situation, RunStatus, tag};
 
+use super::few;
+use super::series::{Meaning, Meanings, selected};
 use super::status_number;
 use crate::error::Result;
+use crate::metrics::statistics;
 use crate::names;
 use crate::search_sql::{self, Builder, FALSE, TRUE, holds};
 use crate::tx::Tx;
@@ -20,6 +25,14 @@ pub(super) struct Filter {
     pub(super) joins: Vec<String>,
     /// What must hold besides, including the terms of the joins.
     pub(super) conditions: Vec<String>,
+}
+
+/// What a filter is about.
+pub(super) struct Scope<'s> {
+    /// All runs belong to one of these.
+    pub(super) experiments: &'s [i64],
+    /// What functions stand for.
+    pub(super) meanings: &'s Meanings,
 }
 
 /// Conditions that become joins; SQLite joins at most 64 tables, and PostgreSQL plans few of them well.
@@ -35,6 +48,7 @@ pub(super) fn filter(
     sql: &mut Builder,
     predicate: &Predicate,
     fulfilled: Option<usize>,
+    scope: &Scope<'_>,
 ) -> Result<Filter> {
     let mut filter = Filter::default();
     let mut rest = Vec::new();
@@ -42,7 +56,7 @@ pub(super) fn filter(
     for part in rare_first(left.map(|(_, part)| part)) {
         let row = match part {
             Predicate::Condition(condition) if filter.joins.len() < JOINS => {
-                required_row(tx, sql, condition)?
+                required_row(tx, sql, condition, scope)?
             }
             _ => None,
         };
@@ -51,7 +65,7 @@ pub(super) fn filter(
                 filter.joins.push(table);
                 filter.conditions.push(terms);
             }
-            None => rest.push(self::predicate(tx, sql, part)?),
+            None => rest.push(self::predicate(tx, sql, part, scope)?),
         }
     }
     if !rest.is_empty() {
@@ -75,28 +89,31 @@ fn rare_first<'p>(parts: impl Iterator<Item = &'p Predicate>) -> impl Iterator<I
 }
 
 /// The SQL of a filter, or of a part of one, as one condition.
-fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicate) -> Result<String> {
+fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicate, scope: &Scope<'_>) -> Result<String> {
+    let mut joined = |parts: &[Predicate], word: &str| -> Result<String> {
+        let parts: Vec<String> = rare_first(parts.iter())
+            .map(|part| self::predicate(tx, sql, part, scope))
+            .collect::<Result<_>>()?;
+        Ok(search_sql::joined(&parts, word))
+    };
     Ok(match predicate {
-        Predicate::And(parts) => joined(tx, sql, parts, " AND ")?,
-        Predicate::Or(parts) => joined(tx, sql, parts, " OR ")?,
-        Predicate::Not(inner) => format!("NOT ({})", self::predicate(tx, sql, inner)?),
-        Predicate::Condition(condition) => self::condition(tx, sql, condition)?,
+        Predicate::And(parts) => joined(parts, " AND ")?,
+        Predicate::Or(parts) => joined(parts, " OR ")?,
+        Predicate::Not(inner) => format!("NOT ({})", self::predicate(tx, sql, inner, scope)?),
+        Predicate::Condition(condition) => self::condition(tx, sql, condition, scope)?,
     })
-}
-
-fn joined(tx: &mut Tx<'_>, sql: &mut Builder, parts: &[Predicate], word: &str) -> Result<String> {
-    let parts: Vec<String> =
-        rare_first(parts.iter()).map(|part| predicate(tx, sql, part)).collect::<Result<_>>()?;
-    Ok(search_sql::joined(&parts, word))
 }
 
 fn is_equality(predicate: &Predicate) -> bool {
     matches!(predicate, Predicate::Condition(Condition { test: Test::Text(TextTest::Equal(_)), .. }))
 }
 
-fn condition(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition) -> Result<String> {
+fn condition(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition, scope: &Scope<'_>) -> Result<String> {
     match (&condition.field, keyed_table(&condition.field)) {
-        (_, Some((table, key))) => keyed(tx, sql, table, key, &condition.test),
+        (Field::Series(series), _) => {
+            self::series(sql, &series.key, scope.meanings.of(series), &condition.test)
+        }
+        (_, Some((table, key))) => keyed(tx, sql, table, key, &condition.test, scope),
         (Field::Attribute(attribute), _) => self::attribute(sql, *attribute, &condition.test),
         (Field::Dataset(field), _) => dataset(sql, *field, &condition.test),
         (Field::Metric(key) | Field::Param(key) | Field::Tag(key), None) => {
@@ -113,7 +130,7 @@ pub(super) fn keyed_table(field: &Field) -> Option<(&'static str, &str)> {
         Field::Metric(key) => Some(("latest_metrics", key)),
         Field::Param(key) => Some(("params", key)),
         Field::Tag(key) => Some(("tags", key)),
-        Field::Attribute(_) | Field::Dataset(_) => None,
+        Field::Attribute(_) | Field::Dataset(_) | Field::Series(_) => None,
     }
 }
 
@@ -165,18 +182,36 @@ struct KeyedRow {
 }
 
 /// The row that the run must have for the condition to hold; none if it is not of that kind.
-fn required_row(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition) -> Result<Option<KeyedRow>> {
-    let Some((table, key)) = keyed_table(&condition.field).filter(|_| condition.test != Test::IsNull) else {
+fn required_row(
+    tx: &mut Tx<'_>,
+    sql: &mut Builder,
+    condition: &Condition,
+    scope: &Scope<'_>,
+) -> Result<Option<KeyedRow>> {
+    if condition.test == Test::IsNull {
         return Ok(None);
-    };
+    }
+    if let Field::Series(series) = &condition.field
+        && let Meaning::Column { key_id, function } = scope.meanings.of(series)
+    {
+        return statistics_row(sql, &series.key, *key_id, *function, &condition.test).map(Some);
+    }
+    let Some((table, key)) = keyed_table(&condition.field) else { return Ok(None) };
     match names::lookup(tx, key)? {
-        Some(key_id) => keyed_row(sql, table, key, key_id, &condition.test).map(Some),
+        Some(key_id) => keyed_row(sql, table, key, key_id, &condition.test, scope).map(Some),
         None => Ok(None),
     }
 }
 
 /// A condition on the value of a key in one of the tables with the primary key (run, key): one probe a run.
-fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test) -> Result<String> {
+fn keyed(
+    tx: &mut Tx<'_>,
+    sql: &mut Builder,
+    table: &str,
+    key: &str,
+    test: &Test,
+    scope: &Scope<'_>,
+) -> Result<String> {
     let (word, test) = match test {
         Test::IsNull => ("NOT EXISTS", &Test::IsNotNull),
         test => ("EXISTS", test),
@@ -184,16 +219,29 @@ fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test
     let Some(key_id) = names::lookup(tx, key)? else {
         return Ok(if word == "EXISTS" { FALSE } else { TRUE }.to_owned());
     };
-    let KeyedRow { table, terms } = keyed_row(sql, table, key, key_id, test)?;
+    let KeyedRow { table, terms } = keyed_row(sql, table, key, key_id, test, scope)?;
     Ok(sql.exists(word, &format!("SELECT 1 FROM {table} WHERE {terms}")))
 }
 
-fn keyed_row(sql: &mut Builder, table: &str, key: &str, key_id: i64, test: &Test) -> Result<KeyedRow> {
+fn keyed_row(
+    sql: &mut Builder,
+    table: &str,
+    key: &str,
+    key_id: i64,
+    test: &Test,
+    scope: &Scope<'_>,
+) -> Result<KeyedRow> {
     let (alias, owner) = (sql.alias("k"), sql.owner());
     let bind = sql.bind(Value::Int(key_id));
     let column = format!("{alias}.value");
     let test = match test {
         Test::IsNotNull => TRUE.to_owned(),
+        Test::Text(TextTest::Equal(value)) if few::is_indexed(value) && sql.is_planned_by_statistics() => {
+            // What the index by value wants to hear, so that it can be chosen.
+            let within = sql.any_of(&format!("{alias}.experiment_id"), scope.experiments);
+            let equal = format!("{column} = {}", sql.bind_text(value));
+            format!("{within} AND {} AND {equal}", few::indexed(&column))
+        }
         Test::Text(test) => sql.text(&column, test),
         Test::Number { op, value } => sql.metric(&column, *op, *value),
         Test::IsNull | Test::Integer { .. } | Test::Ids { .. } => return Err(mismatch(key, test)),
@@ -201,6 +249,50 @@ fn keyed_row(sql: &mut Builder, table: &str, key: &str, key_id: i64, test: &Test
     Ok(KeyedRow {
         table: format!("{table} {alias}"),
         terms: format!("{alias}.run_id = {owner} AND {alias}.key_id = {bind} AND {test}"),
+    })
+}
+
+/// A condition on a function of a metric's history.
+fn series(sql: &mut Builder, key: &str, meaning: &Meaning, test: &Test) -> Result<String> {
+    match meaning {
+        Meaning::Nothing => Ok(if *test == Test::IsNull { TRUE } else { FALSE }.to_owned()),
+        Meaning::Column { key_id, function } => {
+            let (word, test) = match test {
+                Test::IsNull => ("NOT EXISTS", &Test::IsNotNull),
+                test => ("EXISTS", test),
+            };
+            let KeyedRow { table, terms } = statistics_row(sql, key, *key_id, *function, test)?;
+            Ok(sql.exists(word, &format!("SELECT 1 FROM {table} WHERE {terms}")))
+        }
+        Meaning::Values(values) => {
+            let (runs, others) = selected(values, test).ok_or_else(|| mismatch(key, test))?;
+            let owner = sql.owner();
+            let among = sql.any_of(owner, &runs);
+            Ok(if others { format!("NOT ({among})") } else { among })
+        }
+    }
+}
+
+/// The row of a metric with its statistics, which must be counted.
+fn statistics_row(
+    sql: &mut Builder,
+    key: &str,
+    key_id: i64,
+    function: Function,
+    test: &Test,
+) -> Result<KeyedRow> {
+    let (alias, owner) = (sql.alias("k"), sql.owner());
+    let bind = sql.bind(Value::Int(key_id));
+    let column = statistics::column(function, &alias).ok_or_else(|| mismatch(key, test))?;
+    let test = match test {
+        Test::IsNotNull => TRUE.to_owned(),
+        Test::Number { op, value } => sql.metric(&column, *op, *value),
+        _ => return Err(mismatch(key, test)),
+    };
+    let present = statistics::present(function, &alias);
+    Ok(KeyedRow {
+        table: format!("latest_metrics {alias}"),
+        terms: format!("{alias}.run_id = {owner} AND {alias}.key_id = {bind} AND {present} AND {test}"),
     })
 }
 

@@ -17,7 +17,7 @@ const FEW: usize = 20_000;
 /// Characters of the longest value in `params_by_value` and `tags_by_value`.
 const INDEXED: usize = 200;
 /// Experiments that are looked through one by one.
-const SCOPE: usize = 100;
+const SCOPE: usize = 20_000;
 
 /// Runs, of which all that are searched for are some.
 pub(super) struct Few {
@@ -63,7 +63,17 @@ fn equality(part: &Predicate) -> Option<(&'static str, &str, &str)> {
         return None;
     };
     let (table, key) = keyed_table(field)?;
-    (value.chars().count() <= INDEXED).then_some((table, key, value))
+    is_indexed(value).then_some((table, key, value))
+}
+
+/// Whether a value can be looked up.
+pub(super) fn is_indexed(value: &str) -> bool {
+    value.chars().count() <= INDEXED
+}
+
+/// The condition of `params_by_value` and `tags_by_value`.
+pub(super) fn indexed(column: &str) -> String {
+    format!("length({column}) <= {INDEXED}")
 }
 
 /// The runs with this value, in the order of their numbers; none if there are more than `most`.
@@ -81,7 +91,8 @@ fn with_value(
     let limit = sql.bind(Value::Int(most as i64 + 1));
     let text = format!(
         "SELECT run_id FROM {table} WHERE {experiments} AND key_id = {key} AND value = {value}
-         AND length(value) <= {INDEXED} LIMIT {limit}"
+         AND {} LIMIT {limit}",
+        indexed("value")
     );
     let mut ids = tx.query(&text, sql.values(), |row| row.int(0))?;
     ids.sort_unstable();

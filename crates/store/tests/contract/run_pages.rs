@@ -2,13 +2,15 @@
 
 use crate::five_runs;
 use crate::run_orders::ORDERS;
-use crate::world::World;
+use crate::world::{World, failure};
 
 on_both_databases! {
     pages_of_every_order_are_the_whole_answer,
     pages_cross_from_numbers_to_nan_to_missing,
     equal_values_are_paged_by_start_and_run_id,
     the_last_page_says_so,
+    a_next_page_goes_on_behind_the_last_run_whatever_has_changed,
+    a_token_of_another_order_is_refused,
     a_page_behind_the_end_is_empty,
 }
 
@@ -92,12 +94,52 @@ async fn equal_values_are_paged_by_start_and_run_id(world: World) {
 async fn the_last_page_says_so(world: World) {
     five_runs::add(&world).await;
     for order in [&[] as &[&str], &["metrics.loss"]] {
-        for (limit, offset, next) in
-            [(5, 0, None), (4, 0, Some(4)), (4, 1, None), (1, 3, Some(4)), (1, 4, None), (9, 0, None)]
+        for (limit, offset, has_next) in
+            [(5, 0, false), (4, 0, true), (4, 1, false), (1, 3, true), (1, 4, false), (9, 0, false)]
         {
             let page = world.search().order_by(order).limit(limit).offset(offset).page().await;
-            assert_eq!(page.next.map(|token| token.offset), next, "{limit} from {offset}");
+            assert_eq!(page.next.is_some(), has_next, "{limit} from {offset}");
+            // The next page begins behind this one's last run, wherever that stands by then.
+            assert!(page.next.is_none_or(|token| token.offset == 0 && !token.after.is_empty()));
         }
+    }
+}
+
+async fn a_next_page_goes_on_behind_the_last_run_whatever_has_changed(world: World) {
+    let orders: [&[&str]; 6] = [
+        &[],
+        &["metrics.m DESC"],
+        &["params.p DESC"],
+        &["metrics.m.max DESC"],
+        &["end_time DESC"],
+        &["metrics.x"],
+    ];
+    for (number, order) in (0_i64..).zip(orders) {
+        let experiment = world.experiment(&format!("pages {number}")).add().await;
+        let add = async |name: i64| {
+            let run = world.run(&name.to_string()).experiment(experiment).start(name).end(name);
+            run.metric("m", name as f64).param("p", &name.to_string()).add().await
+        };
+        for name in [1, 3, 5, 7] {
+            add(name).await;
+        }
+        let first = world.search().experiments(&[experiment]).order_by(order).limit(2).page().await;
+        for name in [2, 4, 6, 8] {
+            add(name).await;
+        }
+        let search = world.search().experiments(&[experiment]).order_by(order);
+        let second = search.from(first.next.unwrap()).names().await;
+        assert_eq!(second, ["4", "3", "2", "1"], "{order:?}");
+    }
+}
+
+async fn a_token_of_another_order_is_refused(world: World) {
+    five_runs::add(&world).await;
+    let by_loss = world.search().order_by(&["metrics.loss"]).limit(1).page().await.next.unwrap();
+    for order in [&[] as &[&str], &["params.lr"], &["metrics.loss", "params.lr"]] {
+        let outcome = world.search().order_by(order).from(by_loss.clone()).try_page().await;
+        let message = failure(outcome);
+        assert!(message.starts_with("InvalidParameter: Invalid page token"), "{order:?}: {message}");
     }
 }
 

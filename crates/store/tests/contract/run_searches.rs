@@ -2,6 +2,7 @@
 
 use runstone_domain::search::{Entity, parse_filter, parse_order_by};
 use runstone_domain::{Error as Situation, Page, PageToken, Run, ViewType};
+use runstone_store::Tx;
 use runstone_store::runs::{self, RunQuery};
 
 use crate::world::{DEFAULT, World};
@@ -56,7 +57,13 @@ impl<'w> RunSearch<'w> {
     }
 
     pub fn offset(mut self, offset: u64) -> Self {
-        self.query.start = PageToken { offset, query: None };
+        self.query.start = PageToken { offset, ..PageToken::default() };
+        self
+    }
+
+    /// The page that a token leads to.
+    pub fn from(mut self, token: PageToken) -> Self {
+        self.query.start = token;
         self
     }
 
@@ -67,6 +74,13 @@ impl<'w> RunSearch<'w> {
 
     pub async fn page(&self) -> Page<Run> {
         self.try_page().await.unwrap()
+    }
+
+    /// How the database goes about the search, a text for each query.
+    pub async fn plans(&self) -> Vec<String> {
+        let query = self.query.clone();
+        let explain = move |tx: &mut Tx<'_>| tx.explain(|tx| runs::search(tx, DEFAULT, &query));
+        self.world.store.read(explain).await.unwrap().1
     }
 
     /// The names of the runs of one page, in order.

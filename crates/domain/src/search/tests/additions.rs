@@ -71,6 +71,35 @@ fn a_filter_with_additions_must_be_written_out() {
     }
 }
 
+fn series(key: &str, function: Function, literal: Option<&str>) -> Series {
+    Series { key: key.to_owned(), function, literal: literal.map(str::to_owned) }
+}
+
+#[test]
+fn metrics_of_runs_have_functions_of_their_history() {
+    let above = |series| condition(Field::Series(series), Test::Number { op: NumberOp::Greater, value: 1.0 });
+    assert_eq!(runs("metrics.a.min > 1"), above(series("a", Function::Min, Some("a.min"))));
+    assert_eq!(runs("metrics.`a b`.at( 10 ) > 1"), above(series("a b", Function::At(10), None)));
+    let order = parse_order_by(Entity::Runs, &["metrics.a.at(-5) DESC".to_owned()]).unwrap();
+    let field = OrderField::Series(series("a", Function::At(-5), None));
+    assert_eq!(order, [OrderBy { field, descending: true }]);
+    assert_eq!(runs("metrics.`a.min` IS NULL"), condition(Field::Metric("a.min".to_owned()), Test::IsNull));
+}
+
+#[test]
+fn nothing_else_has_such_functions() {
+    for text in ["params.a.at(1) = 'x'", "attributes.start_time.at(1) > 1"] {
+        let error = refused(text);
+        assert_eq!(error.kind, SearchErrorKind::UnknownAttribute, "{text}");
+        assert_eq!(error.hint.as_deref(), Some("only metrics of runs have a value at a step"));
+    }
+    assert_eq!(refused("metrics.a.at(1.5) > 1").kind, SearchErrorKind::Syntax);
+    let of_model = parse_filter(Entity::LoggedModels, "metrics.a.min > 1").unwrap().unwrap();
+    assert!(
+        matches!(of_model, Predicate::Condition(Condition { field: Field::Metric(key), .. }) if key == "a.min")
+    );
+}
+
 #[test]
 fn more_text_operators() {
     let made: [(&str, TextTestOf); 6] = [

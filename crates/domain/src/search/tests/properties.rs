@@ -27,6 +27,9 @@ fn grouped(predicate: &Predicate) -> String {
 fn print_field(field: &Field) -> String {
     match field {
         Field::Metric(key) => format!("metrics.`{key}`"),
+        Field::Series(Series { key, function, .. }) => {
+            format!("metrics.`{key}`.{}", print_function(*function))
+        }
         Field::Param(key) => format!("params.`{key}`"),
         Field::Tag(key) => format!("tags.`{key}`"),
         Field::Dataset(DatasetField::Name) => "dataset.name".to_owned(),
@@ -37,6 +40,23 @@ fn print_field(field: &Field) -> String {
         Field::Attribute(Attribute::RunName) => "`run name`".to_owned(),
         Field::Attribute(other) => panic!("not generated: {other:?}"),
     }
+}
+
+fn print_function(function: Function) -> String {
+    match function {
+        Function::Min => "min".to_owned(),
+        Function::Max => "max".to_owned(),
+        Function::Mean => "mean".to_owned(),
+        Function::First => "first".to_owned(),
+        Function::Last => "last".to_owned(),
+        Function::Count => "count".to_owned(),
+        Function::At(step) => format!("at({step})"),
+    }
+}
+
+fn function() -> impl Strategy<Value = Function> {
+    use Function::{At, Count, First, Last, Max, Mean, Min};
+    prop_oneof![prop::sample::select(vec![Min, Max, Mean, First, Last, Count]), any::<i64>().prop_map(At)]
 }
 
 fn print_test(test: &Test) -> String {
@@ -126,8 +146,10 @@ fn any_condition() -> impl Strategy<Value = Predicate> {
         prop::sample::select(vec![Attribute::StartTime, Attribute::EndTime]).prop_map(Field::Attribute);
     let datasets =
         prop::sample::select(vec![DatasetField::Name, DatasetField::Digest, DatasetField::Context]);
+    let series = (key(), function())
+        .prop_map(|(key, function)| Field::Series(Series { key, function, literal: None }));
     prop_oneof![
-        (key().prop_map(Field::Metric), prop_oneof![number, null()]).boxed(),
+        (prop_oneof![key().prop_map(Field::Metric), series], prop_oneof![number, null()]).boxed(),
         text(key().prop_map(Field::Param).boxed()),
         text(key().prop_map(Field::Tag).boxed()),
         text(datasets.prop_map(Field::Dataset).boxed()),

@@ -1,0 +1,379 @@
+//! A search over `runs r` as one statement: what it reads, what must hold, and in which order.
+
+use runstone_domain::search::{Attribute, OrderBy, OrderField};
+use runstone_domain::{Error as Situation, SortKey, ViewType};
+
+use super::conditions::{self, Filter, Scope};
+use super::few::Few;
+use super::search::Search;
+use super::series::Meaning;
+use crate::error::Result;
+use crate::metrics::statistics;
+use crate::names;
+use crate::row::Row;
+use crate::search_sql::{self, Builder, FALSE};
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// The table that a statement reads first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lead {
+    Runs,
+    /// `latest_metrics w`, along its index by value.
+    Metric,
+}
+
+/// One thing to sort by. Where it can be NULL, a term before it puts these together.
+pub(super) struct Term {
+    sql: String,
+    kind: Kind,
+    descending: bool,
+    /// What it is for all runs, if it is the same: then it takes no part in the statement, only in what pages begin with.
+    constant: Option<SortKey>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Int,
+    Real,
+    Text,
+}
+
+impl Term {
+    fn new(sql: impl Into<String>, kind: Kind, descending: bool) -> Self {
+        Self { sql: sql.into(), kind, descending, constant: None }
+    }
+
+    /// Groups of runs, in this order whatever the direction.
+    fn class(cases: &str) -> Self {
+        Self::new(format!("CAST(CASE {cases} END AS BIGINT)"), Kind::Int, false)
+    }
+
+    pub(super) fn constant(key: SortKey) -> Self {
+        Self { constant: Some(key), ..Self::new("", Kind::Int, false) }
+    }
+
+    pub(super) fn real(sql: impl Into<String>, descending: bool) -> Self {
+        Self::new(sql, Kind::Real, descending)
+    }
+
+    pub(super) fn int(sql: impl Into<String>, descending: bool) -> Self {
+        Self::new(sql, Kind::Int, descending)
+    }
+
+    /// Reads the term from the next column of a row, if it has one.
+    fn read(&self, row: &Row<'_>, column: &mut usize) -> Result<SortKey> {
+        if let Some(key) = &self.constant {
+            return Ok(key.clone());
+        }
+        *column += 1;
+        let column = *column;
+        Ok(match self.kind {
+            Kind::Int => row.opt_int(column)?.map_or(SortKey::Null, SortKey::Int),
+            Kind::Real => row.opt_real(column)?.map_or(SortKey::Null, SortKey::Real),
+            Kind::Text => row.opt_text(column)?.map_or(SortKey::Null, |text| SortKey::Text(text.to_owned())),
+        })
+    }
+
+    fn value(&self, key: &SortKey) -> Result<Option<Value<'static>>> {
+        Ok(match (key, self.kind) {
+            (SortKey::Null, _) => None,
+            (SortKey::Int(value), Kind::Int) => Some(Value::Int(*value)),
+            (SortKey::Real(value), Kind::Real) => Some(Value::Real(*value)),
+            (SortKey::Text(text), Kind::Text) if !text.contains('\0') => Some(Value::Owned(text.clone())),
+            _ => return Err(foreign_token()),
+        })
+    }
+
+    pub(super) fn is_descending(&self) -> bool {
+        self.descending
+    }
+
+    fn beyond(&self) -> &'static str {
+        if self.descending { "<" } else { ">" }
+    }
+
+    fn before(&self) -> &'static str {
+        if self.descending { ">" } else { "<" }
+    }
+}
+
+/// For a token whose keys are not those of the order.
+fn foreign_token() -> crate::Error {
+    Situation::invalid("Invalid page token, its keys do not fit the order of this search").into()
+}
+
+/// A run that was found, and what it is sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Place {
+    pub(super) id: i64,
+    pub(super) keys: Vec<SortKey>,
+}
+
+/// A query over `runs r` in the making.
+pub(super) struct Statement {
+    pub(super) sql: Builder,
+    source: String,
+    pub(super) conditions: Vec<String>,
+    pub(super) order: Vec<Term>,
+}
+
+impl Statement {
+    /// All runs of the search in these experiments.
+    pub(super) fn new(
+        tx: &mut Tx<'_>,
+        lead: Lead,
+        search: &Search<'_>,
+        experiments: &[i64],
+        few: Option<&Few>,
+    ) -> Result<Self> {
+        let mut sql = Builder::new(tx.dialect());
+        if lead == Lead::Metric {
+            // The walk's own row decides whether the run's row is read at all.
+            sql.set_owner("w.run_id");
+        }
+        let mut conditions = vec![sql.any_of("r.experiment_id", experiments)];
+        conditions.extend(match search.query.view {
+            ViewType::ActiveOnly => Some("r.lifecycle = 0".to_owned()),
+            ViewType::DeletedOnly => Some("r.lifecycle = 1".to_owned()),
+            ViewType::All => None,
+        });
+        let filter = match &search.query.filter {
+            Some(filter) => {
+                let scope = Scope { experiments, meanings: &search.meanings };
+                conditions::filter(tx, &mut sql, filter, few.map(|few| few.part), &scope)?
+            }
+            None => Filter::default(),
+        };
+        conditions.extend(filter.conditions);
+        // SQLite takes the tables of a CROSS JOIN in the order in which they stand: what leads comes first, then what
+        // decides, and last, if it does not lead, the run's row.
+        let mut source = Vec::new();
+        if let Some(Few { ids, leads, .. }) = few {
+            let ids = sql.bind(Value::OwnedInts(ids.clone()));
+            if *leads {
+                source.push(format!("rarray({ids}) few"));
+                conditions.push(format!("{} = few.value", sql.owner()));
+            } else {
+                // The plus keeps SQLite from leading with it all the same.
+                conditions.push(format!("+{} IN rarray({ids})", sql.owner()));
+            }
+        }
+        source.push(if lead == Lead::Runs { "runs r" } else { "latest_metrics w" }.to_owned());
+        source.extend(filter.joins);
+        source.extend((lead == Lead::Metric).then(|| "runs r".to_owned()));
+        Ok(Self { sql, source: source.join(" CROSS JOIN "), conditions, order: Vec::new() })
+    }
+
+    /// Adds the order, with what resolves ties.
+    pub(super) fn order_by(
+        &mut self,
+        tx: &mut Tx<'_>,
+        search: &Search<'_>,
+        order_by: &[OrderBy],
+    ) -> Result<()> {
+        for OrderBy { field, descending } in order_by {
+            self.term(tx, search, field, *descending)?;
+        }
+        let has_start = order_by.iter().any(|term| term.field == OrderField::Attribute(Attribute::StartTime));
+        if !has_start {
+            self.order.push(Term::int("r.start_time_ms", true));
+        }
+        self.order.push(Term::new("r.run_uuid", Kind::Text, false));
+        Ok(())
+    }
+
+    fn term(
+        &mut self,
+        tx: &mut Tx<'_>,
+        search: &Search<'_>,
+        field: &OrderField,
+        descending: bool,
+    ) -> Result<()> {
+        match field {
+            OrderField::Attribute(attribute) => self.attribute_term(*attribute, descending)?,
+            OrderField::Metric(key) => {
+                let Some(key_id) = names::lookup(tx, key)? else {
+                    self.absent_terms(MISSING);
+                    return Ok(());
+                };
+                let alias = self.join("latest_metrics", key_id);
+                self.number_terms(
+                    &format!("{alias}.run_id IS NOT NULL"),
+                    &format!("{alias}.value"),
+                    descending,
+                );
+            }
+            OrderField::Series(series) => match search.meanings.of(series) {
+                Meaning::Nothing => self.absent_terms(MISSING),
+                Meaning::Column { key_id, function } => {
+                    let alias = self.join("latest_metrics", *key_id);
+                    let present = statistics::present(*function, &alias);
+                    if let Some(column) = statistics::column(*function, &alias) {
+                        self.number_terms(&present, &column, descending);
+                    }
+                }
+                Meaning::Values(values) => {
+                    let alias = self.sql.alias("o");
+                    let table = self.sql.values_of_runs(values);
+                    self.source.push_str(&format!(" LEFT JOIN {table} {alias} ON {alias}.run_id = r.id"));
+                    self.number_terms(
+                        &format!("{alias}.run_id IS NOT NULL"),
+                        &format!("{alias}.value"),
+                        descending,
+                    );
+                }
+            },
+            OrderField::Param(key) => self.text_term(tx, "params", key, descending)?,
+            OrderField::Tag(key) => self.text_term(tx, "tags", key, descending)?,
+        }
+        Ok(())
+    }
+
+    /// For a key that no run ever had.
+    fn absent_terms(&mut self, class: i64) {
+        self.order.extend([Term::constant(SortKey::Int(class)), Term::constant(SortKey::Null)]);
+    }
+
+    /// Numbers, then NaN, then runs that are not `present`: in both directions.
+    fn number_terms(&mut self, present: &str, value: &str, descending: bool) {
+        self.order.push(Term::class(&format!(
+            "WHEN NOT ({present}) THEN {MISSING} WHEN {value} IS NULL THEN {NOT_A_NUMBER} ELSE {NUMBERS}"
+        )));
+        self.order.push(Term::real(value, descending));
+    }
+
+    fn attribute_term(&mut self, attribute: Attribute, descending: bool) -> Result<()> {
+        let (column, kind) = match attribute {
+            Attribute::RunId => ("r.run_uuid", Kind::Text),
+            Attribute::RunName => ("r.name", Kind::Text),
+            Attribute::UserId => ("r.user_id", Kind::Text),
+            Attribute::ArtifactUri => ("r.artifact_uri", Kind::Text),
+            Attribute::StartTime => ("r.start_time_ms", Kind::Int),
+            Attribute::EndTime => {
+                self.order.push(Term::class("WHEN r.end_time_ms IS NULL THEN 1 ELSE 0"));
+                ("r.end_time_ms", Kind::Int)
+            }
+            // By name, as the contract's text column sorts.
+            Attribute::Status => (
+                "CASE r.status WHEN 1 THEN 'RUNNING' WHEN 2 THEN 'SCHEDULED' WHEN 3 THEN 'FINISHED' \
+                 WHEN 4 THEN 'FAILED' ELSE 'KILLED' END",
+                Kind::Text,
+            ),
+            _ => return Err(Situation::internal(format!("runs ordered by {attribute:?}")).into()),
+        };
+        self.order.push(Term::new(column, kind, descending));
+        Ok(())
+    }
+
+    fn text_term(&mut self, tx: &mut Tx<'_>, table: &str, key: &str, descending: bool) -> Result<()> {
+        let Some(key_id) = names::lookup(tx, key)? else {
+            self.absent_terms(1);
+            return Ok(());
+        };
+        let alias = self.join(table, key_id);
+        self.order.push(Term::class(&format!("WHEN {alias}.value IS NULL THEN 1 ELSE 0")));
+        self.order.push(Term::new(format!("{alias}.value"), Kind::Text, descending));
+        Ok(())
+    }
+
+    /// Joins the value of a key.
+    fn join(&mut self, table: &str, key_id: i64) -> String {
+        let alias = self.sql.alias("o");
+        let bind = self.sql.bind(Value::Int(key_id));
+        self.source.push_str(&format!(
+            " LEFT JOIN {table} {alias} ON {alias}.run_id = r.id AND {alias}.key_id = {bind}"
+        ));
+        alias
+    }
+
+    /// Leaves out what comes before a place in the order, and the place itself; all if there is none.
+    ///
+    /// The first comparison stands apart so that an index is entered at the place.
+    pub(super) fn after(&mut self, keys: &[SortKey]) -> Result<()> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        if keys.len() != self.order.len() {
+            return Err(foreign_token());
+        }
+        let mut rest = FALSE.to_owned();
+        for (term, key) in self.order.iter().zip(keys).rev() {
+            if let Some(constant) = &term.constant {
+                if constant != key {
+                    return Err(foreign_token());
+                }
+                continue;
+            }
+            let column = &term.sql;
+            rest = match term.value(key)? {
+                None => format!("({column} IS NULL AND {rest})"),
+                Some(value) => {
+                    let bind = self.sql.bind(value);
+                    format!("({column} {} {bind} OR ({column} = {bind} AND {rest}))", term.beyond())
+                }
+            };
+        }
+        self.conditions.push(rest);
+        if let Some((term, key)) = self.order.iter().zip(keys).find(|(term, _)| term.constant.is_none())
+            && let Some(value) = term.value(key)?
+        {
+            let bind = self.sql.bind(value);
+            self.conditions.push(format!("{} {}= {bind}", term.sql, term.beyond()));
+        }
+        Ok(())
+    }
+
+    /// Leaves out what the first thing to sort by puts behind `key`.
+    pub(super) fn not_behind(&mut self, key: &SortKey) -> Result<()> {
+        if let Some(term) = self.order.first()
+            && let Some(value) = term.value(key)?
+        {
+            let bind = self.sql.bind(value);
+            self.conditions.push(format!("{} {}= {bind}", term.sql, term.before()));
+        }
+        Ok(())
+    }
+
+    /// The first runs in order, from `offset` on.
+    pub(super) fn page(mut self, tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<Place>> {
+        let limit = self.sql.bind(Value::Int(limit));
+        let terms = || self.order.iter().filter(|term| term.constant.is_none());
+        let mut text = format!(
+            "SELECT r.id, {} FROM {} WHERE {} ORDER BY {} LIMIT {limit}",
+            terms().map(|term| term.sql.as_str()).collect::<Vec<_>>().join(", "),
+            self.source,
+            search_sql::joined(&self.conditions, " AND "),
+            terms().map(Term::direction).collect::<Vec<_>>().join(", ")
+        );
+        if offset > 0 {
+            text.push_str(&format!(" OFFSET {}", self.sql.bind(Value::Int(offset))));
+        }
+        let order = &self.order;
+        tx.query(&text, self.sql.values(), |row| {
+            let mut column = 0;
+            let keys = order.iter().map(|term| term.read(row, &mut column)).collect::<Result<_>>()?;
+            Ok(Place { id: row.int(0)?, keys })
+        })
+    }
+
+    pub(super) fn count(&self, tx: &mut Tx<'_>) -> Result<i64> {
+        let text = format!(
+            "SELECT COUNT(*) FROM {} WHERE {}",
+            self.source,
+            search_sql::joined(&self.conditions, " AND ")
+        );
+        tx.query_one(&text, self.sql.values(), |row| row.int(0))
+    }
+}
+
+impl Term {
+    fn direction(&self) -> String {
+        format!("{} {}", self.sql, if self.descending { "DESC" } else { "ASC" })
+    }
+}
+
+/// The groups of an order by numbers.
+pub(super) const NUMBERS: i64 = 0;
+pub(super) const NOT_A_NUMBER: i64 = 1;
+pub(super) const MISSING: i64 = 2;
