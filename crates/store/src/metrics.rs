@@ -10,8 +10,8 @@ pub(crate) mod seal;
 mod segments;
 pub(crate) mod statistics;
 
-pub(crate) use history::values_at;
 pub use history::{bulk_history, histories, history, history_part, sampled_history};
+pub(crate) use history::{values_at, values_of};
 
 use runstone_domain::Metric;
 use runstone_series::{Entry, Point, tail};

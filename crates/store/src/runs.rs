@@ -10,10 +10,12 @@ mod series;
 mod settle;
 mod spread;
 mod statement;
+mod table;
 
 pub use load::get;
 pub use search::{RunQuery, search, search_each};
 pub(crate) use settle::{Unsettled, settle, unsettle, unsettled};
+pub use table::{Count, Table, TableColumn, count, table};
 
 use runstone_domain::{Error as Situation, Lifecycle, Name, RunInfo, RunStatus, Tag, tag};
 

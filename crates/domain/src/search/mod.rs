@@ -155,6 +155,15 @@ pub fn parse_order_by(entity: Entity, clauses: &[String]) -> Result<Vec<OrderBy>
     order::parse(entity.schema(), clauses)
 }
 
+/// Parses and checks the name of one column of a table of entities, such as `metrics.loss.min`: what can be ordered by
+/// can be shown.
+///
+/// # Errors
+/// There is no such field, or it has no single value.
+pub fn parse_column(entity: Entity, name: &str) -> Result<OrderField, SearchError> {
+    order::column(entity.schema(), name)
+}
+
 /// Parses and checks one field to order by, without a direction: for requests that give the two apart.
 ///
 /// # Errors

@@ -46,6 +46,22 @@ pub(super) fn field(schema: &'static Schema, name: &str) -> Result<OrderField, S
     })
 }
 
+/// The field that the name of a column stands for.
+pub(super) fn column(schema: &'static Schema, name: &str) -> Result<OrderField, SearchError> {
+    if name.len() > MAX_FILTER_BYTES || name.contains('\0') {
+        let message = "The name of a column is too long or contains a NUL character";
+        return Err(SearchError::new(SearchErrorKind::TooLarge, "", message));
+    }
+    let resolved = resolve(schema, Use::Order, name, name, 0..name.len())?;
+    let word = resolved.namespace.word();
+    let shown =
+        schema.orderable.contains(&resolved.namespace).then_some(resolved.field).and_then(order_field);
+    shown.ok_or_else(|| {
+        let message = format!("A {word} cannot be a column: it has more than one value");
+        SearchError::new(SearchErrorKind::UnknownEntity, name, message).at(0..name.len())
+    })
+}
+
 fn parse_clause(schema: &Schema, clause: &str) -> Result<OrderBy, SearchError> {
     if clause.len() > MAX_FILTER_BYTES {
         let message = format!("An order_by clause is too long: at most {MAX_FILTER_BYTES} bytes");

@@ -130,14 +130,21 @@ pub(crate) fn values_at(
         Ok(())
     })?;
     // Those that went on behind the step: what they had there is in their histories.
-    for runs in others.chunks(RUNS_AT_ONCE) {
+    values.append(&mut values_of(tx, &others, key_id, step)?);
+    values.sort_unstable_by_key(|(run, _)| *run);
+    Ok(values)
+}
+
+/// The last value at a step, of each of these runs that has a point there, in no order.
+pub(crate) fn values_of(tx: &mut Tx<'_>, runs: &[i64], key_id: i64, step: i64) -> Result<Vec<(i64, f64)>> {
+    let mut values = Vec::new();
+    for runs in runs.chunks(RUNS_AT_ONCE) {
         let mut found = Histories::find(tx, runs, key_id, Order::Step)?;
         found.within(tx, &(step..=step))?;
         let last = |count: usize| count.checked_sub(1).map_or(0..0, |last| last..last + 1);
         let places: Vec<Range<usize>> = found.counts().into_iter().map(last).collect();
         found.at(tx, &places, |run, point| values.push((runs[run], point.value)))?;
     }
-    values.sort_unstable_by_key(|(run, _)| *run);
     Ok(values)
 }
 

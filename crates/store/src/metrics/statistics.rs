@@ -59,6 +59,16 @@ pub(crate) fn require(tx: &mut Tx<'_>, experiments: &[i64], keys: &[i64]) -> Res
     if runs.is_empty() { Ok(()) } else { Err(Error::Uncounted(runs)) }
 }
 
+/// As [`require`], of these runs.
+pub(crate) fn require_of_runs(tx: &mut Tx<'_>, runs: &[i64], key_id: i64) -> Result<()> {
+    let sql = format!(
+        "SELECT run_id FROM latest_metrics WHERE count = 0 AND key_id = $1 AND {}",
+        tx.dialect().any_of("run_id", "$2")
+    );
+    let runs = tx.query(&sql, &[key_id.into(), Value::Ints(runs)], |row| row.int(0))?;
+    if runs.is_empty() { Ok(()) } else { Err(Error::Uncounted(runs)) }
+}
+
 /// Runs that have something to be counted anew, at most `limit`, in the order of their numbers.
 pub(crate) fn uncounted(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<i64>> {
     tx.query(

@@ -4,7 +4,7 @@
 //! tag that the run does not have is false.
 
 use runstone_domain::search::{
-    Attribute, Condition, DatasetField, Field, Function, Predicate, Test, TextTest,
+    Attribute, Condition, DatasetField, Field, Function, Predicate, Series, Test, TextTest,
 };
 use runstone_domain::{Error as Situation, RunStatus, tag};
 
@@ -110,9 +110,7 @@ fn is_equality(predicate: &Predicate) -> bool {
 
 fn condition(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition, scope: &Scope<'_>) -> Result<String> {
     match (&condition.field, keyed_table(&condition.field)) {
-        (Field::Series(series), _) => {
-            self::series(sql, &series.key, scope.meanings.of(series), &condition.test)
-        }
+        (Field::Series(series), _) => self::series(sql, series, scope, &condition.test),
         (_, Some((table, key))) => keyed(tx, sql, table, key, &condition.test, scope),
         (Field::Attribute(attribute), _) => self::attribute(sql, *attribute, &condition.test),
         (Field::Dataset(field), _) => dataset(sql, *field, &condition.test),
@@ -253,19 +251,21 @@ fn keyed_row(
 }
 
 /// A condition on a function of a metric's history.
-fn series(sql: &mut Builder, key: &str, meaning: &Meaning, test: &Test) -> Result<String> {
-    match meaning {
+fn series(sql: &mut Builder, series: &Series, scope: &Scope<'_>, test: &Test) -> Result<String> {
+    let key = series.key.as_str();
+    match *scope.meanings.of(series) {
         Meaning::Nothing => Ok(if *test == Test::IsNull { TRUE } else { FALSE }.to_owned()),
         Meaning::Column { key_id, function } => {
             let (word, test) = match test {
                 Test::IsNull => ("NOT EXISTS", &Test::IsNotNull),
                 test => ("EXISTS", test),
             };
-            let KeyedRow { table, terms } = statistics_row(sql, key, *key_id, *function, test)?;
+            let KeyedRow { table, terms } = statistics_row(sql, key, key_id, function, test)?;
             Ok(sql.exists(word, &format!("SELECT 1 FROM {table} WHERE {terms}")))
         }
-        Meaning::Values(values) => {
-            let (runs, others) = selected(values, test).ok_or_else(|| mismatch(key, test))?;
+        Meaning::At { key_id, step } => {
+            let (runs, others) =
+                selected(scope.meanings.values(key_id, step), test).ok_or_else(|| mismatch(key, test))?;
             let owner = sql.owner();
             let among = sql.any_of(owner, &runs);
             Ok(if others { format!("NOT ({among})") } else { among })

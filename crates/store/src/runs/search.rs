@@ -63,8 +63,7 @@ pub(super) fn find_page(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery)
     if experiments.is_empty() {
         return Ok(Page::empty());
     }
-    let meanings = Meanings::find(tx, query, &experiments)?;
-    let search = Search { query, experiments: &experiments, meanings };
+    let search = Search::new(tx, query, &experiments)?;
     let mut found = search.find(tx)?;
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let has_more = found.len() > limit;
@@ -85,7 +84,11 @@ pub(super) struct Search<'q> {
     pub(super) meanings: Meanings,
 }
 
-impl Search<'_> {
+impl<'q> Search<'q> {
+    pub(super) fn new(tx: &mut Tx<'_>, query: &'q RunQuery, experiments: &'q [i64]) -> Result<Self> {
+        Ok(Self { query, experiments, meanings: Meanings::find(tx, query, experiments)? })
+    }
+
     /// The page's runs in order, and one more if there are more.
     fn find(&self, tx: &mut Tx<'_>) -> Result<Vec<Place>> {
         let wanted = self.query.limit.saturating_add(1);
@@ -177,7 +180,7 @@ impl Search<'_> {
                 statement.page(tx, missing, skip)?
             };
             if places.is_empty() && skip > 0 {
-                skip = (skip - walk.statement(tx, self, self.experiments)?.count(tx)?).max(0);
+                skip = (skip - walk.statement(tx, self, self.experiments)?.count(tx, i64::MAX)?).max(0);
             } else if !places.is_empty() {
                 skip = 0;
             }

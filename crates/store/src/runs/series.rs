@@ -1,7 +1,6 @@
 //! What functions of a metric's history in a query stand for, worked out before the query is put together.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use runstone_domain::search::{Condition, Field, Function, NumberOp, OrderField, Predicate, Series, Test};
 
@@ -13,19 +12,23 @@ use crate::tx::Tx;
 use crate::value::Value;
 
 /// What a function stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Meaning {
     /// No run ever had the metric.
     Nothing,
     /// A column of the metric's row in `latest_metrics`.
     Column { key_id: i64, function: Function },
-    /// These runs have these values; ordered by run.
-    Values(Rc<Vec<(i64, f64)>>),
+    /// The value at a step.
+    At { key_id: i64, step: i64 },
 }
 
-/// What all functions of a query stand for.
+/// What all functions of a query stand for, and values of runs for those that no column has.
 #[derive(Debug, Default)]
-pub(super) struct Meanings(HashMap<Series, Meaning>);
+pub(super) struct Meanings {
+    found: HashMap<Series, Meaning>,
+    /// By key and step; ordered by run.
+    values: HashMap<(i64, i64), Vec<(i64, f64)>>,
+}
 
 impl Meanings {
     /// Looks up what the query needs in the experiments it is about.
@@ -44,16 +47,19 @@ impl Meanings {
         let mut meanings = Self::default();
         let mut counted = Vec::new();
         for series in series {
-            if meanings.0.contains_key(series) {
+            if meanings.found.contains_key(series) {
                 continue;
             }
-            let meaning = meaning(tx, series, experiments)?;
-            if let Meaning::Column { key_id, function } = meaning
-                && function != Function::Last
-            {
-                counted.push(key_id);
+            let meaning = Meaning::find(tx, series, experiments)?;
+            match meaning {
+                Meaning::Column { key_id, function } if function != Function::Last => counted.push(key_id),
+                Meaning::At { key_id, step } => {
+                    let values = metrics::values_at(tx, experiments, key_id, step)?;
+                    meanings.values.insert((key_id, step), values);
+                }
+                Meaning::Column { .. } | Meaning::Nothing => {}
             }
-            meanings.0.insert(series.clone(), meaning);
+            meanings.found.insert(series.clone(), meaning);
         }
         if !counted.is_empty() {
             statistics::require(tx, experiments, &counted)?;
@@ -62,7 +68,12 @@ impl Meanings {
     }
 
     pub(super) fn of(&self, series: &Series) -> &Meaning {
-        self.0.get(series).unwrap_or(&Meaning::Nothing)
+        self.found.get(series).unwrap_or(&Meaning::Nothing)
+    }
+
+    /// The runs that have a value at a step, and the values; ordered by run.
+    pub(super) fn values(&self, key_id: i64, step: i64) -> &[(i64, f64)] {
+        self.values.get(&(key_id, step)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -77,18 +88,21 @@ fn collect<'p>(predicate: &'p Predicate, found: &mut Vec<&'p Series>) {
     }
 }
 
-fn meaning(tx: &mut Tx<'_>, series: &Series, experiments: &[i64]) -> Result<Meaning> {
-    if let Some(literal) = &series.literal
-        && let Some(key_id) = names::lookup(tx, literal)?
-        && is_metric(tx, key_id, experiments)?
-    {
-        return Ok(Meaning::Column { key_id, function: Function::Last });
+impl Meaning {
+    /// Looks up a function in some experiments.
+    pub(super) fn find(tx: &mut Tx<'_>, series: &Series, experiments: &[i64]) -> Result<Self> {
+        if let Some(literal) = &series.literal
+            && let Some(key_id) = names::lookup(tx, literal)?
+            && is_metric(tx, key_id, experiments)?
+        {
+            return Ok(Self::Column { key_id, function: Function::Last });
+        }
+        let Some(key_id) = names::lookup(tx, &series.key)? else { return Ok(Self::Nothing) };
+        Ok(match series.function {
+            Function::At(step) => Self::At { key_id, step },
+            function => Self::Column { key_id, function },
+        })
     }
-    let Some(key_id) = names::lookup(tx, &series.key)? else { return Ok(Meaning::Nothing) };
-    Ok(match series.function {
-        Function::At(step) => Meaning::Values(Rc::new(metrics::values_at(tx, experiments, key_id, step)?)),
-        function => Meaning::Column { key_id, function },
-    })
 }
 
 /// Whether a run of these experiments has this metric.

@@ -204,18 +204,18 @@ impl Statement {
                     descending,
                 );
             }
-            OrderField::Series(series) => match search.meanings.of(series) {
+            OrderField::Series(series) => match *search.meanings.of(series) {
                 Meaning::Nothing => self.absent_terms(MISSING),
                 Meaning::Column { key_id, function } => {
-                    let alias = self.join("latest_metrics", *key_id);
-                    let present = statistics::present(*function, &alias);
-                    if let Some(column) = statistics::column(*function, &alias) {
+                    let alias = self.join("latest_metrics", key_id);
+                    let present = statistics::present(function, &alias);
+                    if let Some(column) = statistics::column(function, &alias) {
                         self.number_terms(&present, &column, descending);
                     }
                 }
-                Meaning::Values(values) => {
+                Meaning::At { key_id, step } => {
                     let alias = self.sql.alias("o");
-                    let table = self.sql.values_of_runs(values);
+                    let table = self.sql.values_of_runs(search.meanings.values(key_id, step));
                     self.source.push_str(&format!(" LEFT JOIN {table} {alias} ON {alias}.run_id = r.id"));
                     self.number_terms(
                         &format!("{alias}.run_id IS NOT NULL"),
@@ -357,9 +357,11 @@ impl Statement {
         })
     }
 
-    pub(super) fn count(&self, tx: &mut Tx<'_>) -> Result<i64> {
+    /// How many runs there are, but for the order; at most `most`.
+    pub(super) fn count(mut self, tx: &mut Tx<'_>, most: i64) -> Result<i64> {
+        let limit = self.sql.bind(Value::Int(most));
         let text = format!(
-            "SELECT COUNT(*) FROM {} WHERE {}",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {limit}) AS found",
             self.source,
             search_sql::joined(&self.conditions, " AND ")
         );

@@ -36,6 +36,7 @@ mod series_functions;
 mod settling;
 mod spread;
 mod stats;
+mod tables;
 mod tags;
 mod transactions;
 mod workspaces;
