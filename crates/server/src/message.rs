@@ -62,7 +62,11 @@ pub(crate) async fn read_body(request: Request, limit: usize) -> Result<Bytes> {
     })
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<()> {
+/// Only a request that says it is JSON is read as such: a page of a foreign site cannot say so unasked.
+///
+/// # Errors
+/// `InvalidParameter` for another type, or none.
+pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<()> {
     let Some(value) = headers.get(header::CONTENT_TYPE) else {
         return Err(Error::invalid("Bad Request. Content-Type header is missing."));
     };

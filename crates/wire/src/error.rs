@@ -2,6 +2,7 @@
 
 use runstone_domain::Error;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The codes of the contract that this server gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +71,14 @@ impl ErrorCode {
 }
 
 /// The body of an error answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ErrorBody {
     /// Name of the code.
+    #[schema(required, example = "INVALID_PARAMETER_VALUE")]
     pub error_code: String,
     /// For people.
+    #[schema(required)]
     pub message: String,
     /// Classification, for the codes that have one.
     #[serde(skip_serializing_if = "Option::is_none")]

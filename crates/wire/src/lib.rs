@@ -15,6 +15,7 @@ pub mod experiments;
 pub mod lenient;
 pub mod logged_models;
 pub mod models;
+pub mod own;
 pub mod page;
 pub mod parse;
 pub mod runs;

@@ -1,9 +1,11 @@
-//! The table of routes. MLflow's own paths exist twice: under `/api` for clients and `/ajax-api` for browsers.
+//! The table of routes. MLflow's own paths exist twice: under `/api` for clients and `/ajax-api` for browsers;
+//! Runstone's own ones once (see [`own`]).
 
 mod artifacts;
 mod experiments;
 mod logged_models;
 mod metrics;
+mod own;
 mod runs;
 mod system;
 
@@ -35,14 +37,15 @@ pub(crate) fn all(app: &Arc<App>) -> Routes {
             .chain(logged_models::routes())
             .chain(artifacts::of_runs()),
     )
-    .merge(browser_only());
+    .merge(browser_only())
+    .merge(own::routes());
     let proxy = mirrored("2.0", artifacts::proxied());
     let (tracking, proxy) = match app.config.artifacts {
         ArtifactMode::Serve { only: true, .. } => (closed(app, tracking, ARTIFACTS_ONLY), proxy),
         ArtifactMode::Serve { only: false, .. } => (tracking, proxy),
         ArtifactMode::Off => (tracking, closed(app, proxy, NO_ARTIFACTS)),
     };
-    tracking.merge(proxy).merge(system::routes())
+    tracking.merge(proxy).merge(own::documentation()).merge(system::routes())
 }
 
 const ARTIFACTS_ONLY: &str = "disabled due to the mlflow server running in `--artifacts-only` mode. To enable tracking \

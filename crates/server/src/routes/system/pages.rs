@@ -36,7 +36,8 @@ pub(super) async fn index(State(app): State<Arc<App>>) -> Response {
          <p>Send it your runs with this address as tracking URI:</p>\
          <pre>import mlflow\nmlflow.set_tracking_uri(\"http://&lt;this address&gt;{prefix}\")</pre>\
          <p>Or look at them in a terminal:</p><pre>runstone experiments search\nrunstone runs search --experiment-id 0</pre>\
-         <p>State: <a href=\"{prefix}/ready\">readiness</a> · <a href=\"{prefix}/metrics\">metrics</a></p>",
+         <p>State: <a href=\"{prefix}/ready\">readiness</a> · <a href=\"{prefix}/metrics\">metrics</a> · \
+         <a href=\"{prefix}/api/docs/\">Runstone's own API</a></p>",
         env!("CARGO_PKG_VERSION"),
         runstone_wire::MLFLOW_VERSION,
     );
