@@ -14,3 +14,4 @@
 
 mod number;
 pub mod parse;
+pub mod runs;

@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::message::{check_content_type, read_body};
 
 /// A message from the JSON body.
-#[expect(dead_code, reason = "the first route with a body comes next")]
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {

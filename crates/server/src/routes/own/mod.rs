@@ -9,6 +9,7 @@ mod docs;
 mod message;
 mod openapi;
 mod refused;
+mod runs;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ const ROOT: &str = "/api/runstone/v1";
 
 /// The routes that read and write what is tracked.
 fn table() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(runs::search::handle))
 }
 
 /// The routes that read and write what is tracked, with their whole paths.

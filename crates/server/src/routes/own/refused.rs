@@ -7,10 +7,8 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 /// Every error answer is MLflow's envelope.
-#[expect(dead_code, reason = "the first route that names it comes next")]
 pub(super) struct Refused;
 
-#[expect(dead_code, reason = "the first route that names it comes next")]
 const STATUSES: [(&str, &str); 5] = [
     ("400", "A field is missing, of the wrong type or out of its range; the message names it."),
     ("403", "The host or the page that sends the request is not allowed. Plain text."),
@@ -33,7 +31,6 @@ impl IntoResponses for Refused {
     }
 }
 
-#[expect(dead_code, reason = "the first route that names it comes next")]
 fn envelope() -> Content {
     Content::new(Some(Ref::from_schema_name(ErrorBody::name())))
 }

@@ -1,0 +1,3 @@
+//! Runs.
+
+pub(super) mod search;
