@@ -9,7 +9,7 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Metric
 
-from support.api import Api
+from support.api import Api, unique_name
 
 pytestmark = pytest.mark.ours("MLflow has no such API")
 
@@ -17,9 +17,9 @@ SEARCH = "/api/runstone/v1/runs/search"
 
 
 def add_runs(client: MlflowClient, count: int) -> str:
-    experiment_id = client.create_experiment("table")
+    experiment_id = client.create_experiment(unique_name())
     for number in range(count):
-        run = client.create_run(experiment_id, run_name=f"run {number}", start_time=number)
+        run = client.create_run(experiment_id, run_name=f"run {number}", start_time=1 + number)
         points = [Metric("loss", value, step, step) for step, value in enumerate([3.0, 1.0 + number, 2.0])]
         client.log_batch(run.info.run_id, metrics=points * 2)
         client.log_param(run.info.run_id, "lr", str(number))
@@ -70,7 +70,7 @@ def test_pages_go_on_behind_the_last_run(api: Api, client: MlflowClient) -> None
 
 
 def test_not_a_number_is_a_word(api: Api, client: MlflowClient) -> None:
-    experiment_id = client.create_experiment("nan")
+    experiment_id = client.create_experiment(unique_name())
     run = client.create_run(experiment_id)
     client.log_metric(run.info.run_id, "m", math.nan)
     page = search(api, experiment_ids=[experiment_id], columns=["metrics.m"])

@@ -16,6 +16,7 @@ mod grid;
 mod group;
 mod merge;
 mod point;
+pub mod ranked;
 mod smooth;
 mod stats;
 pub mod tail;

@@ -18,6 +18,17 @@ impl Dialect {
         }
     }
 
+    /// `column` is one of the values of the list bound to `bind`, which leads the statement or does not: a table that has
+    /// to come first, if any, and the condition. PostgreSQL chooses by itself.
+    pub(crate) fn among(self, column: &str, bind: &str, leads: bool) -> (Option<String>, String) {
+        match (self, leads) {
+            (Self::Sqlite, true) => (Some(format!("rarray({bind}) few")), format!("{column} = few.value")),
+            // The plus keeps SQLite from leading with it all the same.
+            (Self::Sqlite, false) => (None, format!("+{column} IN rarray({bind})")),
+            (Self::Postgres, _) => (None, format!("{column} = ANY({bind})")),
+        }
+    }
+
     /// `column` matches the pattern bound to `bind`; `%` and `_` are wildcards and nothing escapes them.
     pub(crate) fn like(self, column: &str, bind: &str) -> String {
         match self {
@@ -74,6 +85,22 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// As [`Self::skip_locked`], of one table among several.
+    pub(crate) fn skip_locked_of(self, table: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!("FOR UPDATE OF {table} SKIP LOCKED"),
+        }
+    }
+
+    /// Follows a table's name and says which index leads; PostgreSQL knows that from its statistics.
+    pub(crate) fn led_by(self, index: &str) -> String {
+        match self {
+            Self::Sqlite => format!("INDEXED BY {index}"),
+            Self::Postgres => String::new(),
         }
     }
 

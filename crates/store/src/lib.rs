@@ -16,6 +16,7 @@
 mod dialect;
 mod error;
 mod job;
+mod lists;
 mod migrations;
 mod names;
 mod pattern;

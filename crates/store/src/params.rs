@@ -40,7 +40,6 @@ pub fn log(tx: &mut Tx<'_>, run: &RunKey, params: &[Param], wording: Wording) ->
         "params",
         &[
             ("run_id", Column::Same(run.id)),
-            ("experiment_id", Column::Same(run.experiment_id)),
             ("key_id", Column::Ints(&keys)),
             ("value", Column::Texts(&values)),
         ],

@@ -1,9 +1,10 @@
 //! Runs: their life, and how they are read with all that hangs on them.
 
+mod by_metric;
 mod conditions;
 mod few;
 mod load;
-mod packed;
+pub(crate) mod packed;
 mod rows;
 mod search;
 mod series;
@@ -155,6 +156,16 @@ pub(crate) fn lookup_numbers(
         })?;
     found.sort_by_key(|(run_id, _)| run_ids.iter().position(|asked| **asked == **run_id));
     Ok(found)
+}
+
+/// The runs of these experiments that are in no list, in no order.
+pub(crate) fn unlisted(tx: &mut Tx<'_>, experiments: &[i64]) -> Result<Vec<i64>> {
+    let sql = format!(
+        "SELECT id FROM runs {} WHERE listed <> 1 AND {}",
+        tx.dialect().led_by("runs_unlisted"),
+        tx.dialect().any_of("experiment_id", "$1")
+    );
+    tx.query(&sql, &[Value::Ints(experiments)], |row| row.int(0))
 }
 
 /// Adds a run to an active experiment, which the caller has looked up in the same transaction.

@@ -28,6 +28,10 @@ impl Builder {
         &self.values
     }
 
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// Adds a value and gives its `$n`.
     pub(crate) fn bind(&mut self, value: Value<'static>) -> String {
         self.values.push(value);
@@ -114,11 +118,6 @@ impl Builder {
             NumberOp::NotEqual => format!("({column} <> {bind} OR {column} IS NULL)"),
             _ => format!("({column} IS NOT NULL AND {column} {} {bind})", operator(op)),
         }
-    }
-
-    /// Whether the database itself knows how often a value occurs.
-    pub(crate) fn is_planned_by_statistics(&self) -> bool {
-        self.dialect == Dialect::Postgres
     }
 
     /// The column with the number of the run that conditions are about.

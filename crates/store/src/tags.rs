@@ -17,7 +17,6 @@ pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
         "tags",
         &[
             ("run_id", Column::Same(run.id)),
-            ("experiment_id", Column::Same(run.experiment_id)),
             ("key_id", Column::Ints(&keys)),
             ("value", Column::Texts(&values)),
         ],

@@ -13,6 +13,7 @@ use runstone_domain::Error as Situation;
 
 use crate::error::Result;
 use crate::job::{Queue, Work};
+use crate::lists;
 use crate::metrics::seal::{self, TailSize};
 use crate::metrics::{inbox, statistics};
 use crate::runs::{self, Unsettled};
@@ -36,6 +37,10 @@ const LIVE_BYTES: (i64, i64) = (128 << 10, 2 << 20);
 const LIVE_BYTES_A_BLOCK: i64 = 5 << 10;
 /// Records of a tail at which it is sealed.
 const LIVE_RECORDS: i64 = 4000;
+/// Runs that are listed together, at least: fewer are as well looked at one by one.
+const LISTED_TOGETHER: usize = 512;
+/// Runs listed in one write, which takes some milliseconds.
+const LISTED_AT_ONCE: usize = 1024;
 /// Runs settled in one write, which takes some milliseconds.
 const SETTLED_AT_ONCE: usize = 32;
 /// Runs counted anew in one tick.
@@ -102,11 +107,17 @@ impl Worker {
         let mut after = 0;
         loop {
             let unsettled = self.read(move |tx| runs::unsettled(tx, after, LOOKED_AT))?;
-            let Some(last) = unsettled.last() else { return Ok(()) };
+            let Some(last) = unsettled.last() else { break };
             after = last.id;
             for runs in unsettled.chunks(SETTLED_AT_ONCE) {
                 let ids: Vec<i64> = runs.iter().map(|run| run.id).collect();
                 self.write(move |tx| settle(tx, &ids))?;
+            }
+        }
+        loop {
+            let listable = self.read(|tx| lists::listable(tx, LOOKED_AT))?;
+            if !self.list(&listable)? {
+                return Ok(());
             }
         }
     }
@@ -143,7 +154,7 @@ impl Worker {
             let ids = ids.to_vec();
             self.write(move |tx| settle(tx, &ids))?;
         }
-        Ok(())
+        self.list_settled()
     }
 
     /// Seals the tails of runs that are being written to, where they have grown.
@@ -187,6 +198,40 @@ impl Worker {
                 Err(Situation::Internal(error)) => {
                     tracing::error!(run, %error, "the points of a run could not be counted");
                 }
+                outcome => outcome?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists settled runs, when there are enough of them.
+    fn list_settled(&self) -> Result<(), Situation> {
+        let ids = self.read(|tx| lists::listable(tx, LOOKED_AT))?;
+        if ids.len() >= LISTED_TOGETHER {
+            self.list(&ids)?;
+        }
+        Ok(())
+    }
+
+    /// Adds runs to the lists of their keys, and merges these; tells whether there was something to do.
+    fn list(&self, runs: &[i64]) -> Result<bool, Situation> {
+        let mut has_listed = false;
+        for runs in runs.chunks(LISTED_AT_ONCE) {
+            let runs = runs.to_vec();
+            let keys = self.write(move |tx| lists::add(tx, &runs))?;
+            has_listed |= !keys.is_empty();
+            for key in keys {
+                self.merge_lists(key)?;
+            }
+        }
+        Ok(has_listed)
+    }
+
+    fn merge_lists(&self, key: lists::Key) -> Result<(), Situation> {
+        while let Some(plan) = self.read(move |tx| lists::plan(tx, key))? {
+            match self.write(move |tx| lists::apply(tx, &plan)) {
+                // Another server was faster.
+                Err(Situation::InvalidState(_)) => return Ok(()),
                 outcome => outcome?,
             }
         }

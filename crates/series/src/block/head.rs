@@ -19,19 +19,19 @@ pub(super) const COLUMNS: usize = 4;
 
 /// A column as it is stored.
 #[derive(Debug)]
-pub(super) struct Column<'a> {
+pub(crate) struct Column<'a> {
     /// Which of the kind's encodings.
-    pub(super) encoding: u8,
-    pub(super) bytes: &'a [u8],
+    pub(crate) encoding: u8,
+    pub(crate) bytes: &'a [u8],
     /// Numbers in it.
-    pub(super) count: usize,
+    pub(crate) count: usize,
 }
 
 /// A column as it will be stored.
-pub(super) struct Encoded {
+pub(crate) struct Encoded {
     /// Which of the kind's encodings.
-    pub(super) encoding: u8,
-    pub(super) bytes: Vec<u8>,
+    pub(crate) encoding: u8,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Encoded {

@@ -17,7 +17,7 @@ const PLAIN: u8 = 1;
 const PACKED: u8 = 2;
 
 /// The smallest encoding of a column, which may be empty.
-pub(super) fn encode(numbers: &[i64]) -> Encoded {
+pub(crate) fn encode(numbers: &[i64]) -> Encoded {
     if let Some(bytes) = linear(numbers) {
         return Encoded { encoding: LINEAR, bytes };
     }
@@ -26,7 +26,7 @@ pub(super) fn encode(numbers: &[i64]) -> Encoded {
 }
 
 /// Undoes [`encode`].
-pub(super) fn decode(column: &Column<'_>) -> Result<Vec<i64>, Corrupt> {
+pub(crate) fn decode(column: &Column<'_>) -> Result<Vec<i64>, Corrupt> {
     let mut reader = Reader::new(PART, column.bytes);
     match column.encoding {
         LINEAR => {

@@ -18,8 +18,8 @@
 mod codec;
 mod decoded;
 mod encode;
-mod head;
-mod integers;
+pub(crate) mod head;
+pub(crate) mod integers;
 mod values;
 
 pub use decoded::Decoded;

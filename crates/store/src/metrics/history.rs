@@ -9,6 +9,7 @@ use runstone_series::Point;
 use super::segments::{Histories, Order};
 use crate::Workspace;
 use crate::error::Result;
+use crate::lists::{self, Key, Kind};
 use crate::names;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -115,20 +116,26 @@ pub(crate) fn values_at(
     key_id: i64,
     step: i64,
 ) -> Result<Vec<(i64, f64)>> {
+    let mut runs = lists::runs_with(tx, Key { kind: Kind::Metric, id: key_id }, experiments)?;
+    runs.extend(crate::runs::unlisted(tx, experiments)?);
+    runs.sort_unstable();
+    runs.dedup();
     let sql = format!(
-        "SELECT run_id, step, value FROM latest_metrics WHERE key_id = $1 AND step >= $2 AND {} ORDER BY run_id",
-        tx.dialect().any_of("experiment_id", "$3")
+        "SELECT run_id, step, value FROM latest_metrics WHERE key_id = $1 AND step >= $2 AND {}",
+        tx.dialect().any_of("run_id", "$3")
     );
     let (mut values, mut others) = (Vec::new(), Vec::new());
-    tx.for_each(&sql, &[key_id.into(), step.into(), Value::Ints(experiments)], |row| {
-        let run = row.int(0)?;
-        if row.int(1)? == step {
-            values.push((run, row.metric_value(2)?));
-        } else {
-            others.push(run);
-        }
-        Ok(())
-    })?;
+    for runs in runs.chunks(LATEST_AT_ONCE) {
+        tx.for_each(&sql, &[key_id.into(), step.into(), Value::Ints(runs)], |row| {
+            let run = row.int(0)?;
+            if row.int(1)? == step {
+                values.push((run, row.metric_value(2)?));
+            } else {
+                others.push(run);
+            }
+            Ok(())
+        })?;
+    }
     // Those that went on behind the step: what they had there is in their histories.
     values.append(&mut values_of(tx, &others, key_id, step)?);
     values.sort_unstable_by_key(|(run, _)| *run);
@@ -148,5 +155,7 @@ pub(crate) fn values_of(tx: &mut Tx<'_>, runs: &[i64], key_id: i64, step: i64) -
     Ok(values)
 }
 
+/// Runs whose latest points are looked up together.
+const LATEST_AT_ONCE: usize = 5_000;
 /// Runs whose histories are looked up together.
 const RUNS_AT_ONCE: usize = 500;

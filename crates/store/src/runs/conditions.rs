@@ -8,7 +8,6 @@ use runstone_domain::search::{
 };
 use runstone_domain::{Error as Situation, RunStatus, tag};
 
-use super::few;
 use super::series::{Meaning, Meanings, selected};
 use super::status_number;
 use crate::error::Result;
@@ -27,36 +26,25 @@ pub(super) struct Filter {
     pub(super) conditions: Vec<String>,
 }
 
-/// What a filter is about.
-pub(super) struct Scope<'s> {
-    /// All runs belong to one of these.
-    pub(super) experiments: &'s [i64],
-    /// What functions stand for.
-    pub(super) meanings: &'s Meanings,
-}
-
 /// Conditions that become joins; SQLite joins at most 64 tables, and PostgreSQL plans few of them well.
 const JOINS: usize = 6;
 
 /// The SQL of a whole filter.
 ///
 /// A condition on a key that the run must have is a join with the row of that key, which SQLite reads with one cursor
-/// for the whole statement; as an EXISTS it would open one for each run. All others are probes. The conjunct at the
-/// place `fulfilled`, if any, is left out.
+/// for the whole statement; as an EXISTS it would open one for each run. All others are probes.
 pub(super) fn filter(
     tx: &mut Tx<'_>,
     sql: &mut Builder,
     predicate: &Predicate,
-    fulfilled: Option<usize>,
-    scope: &Scope<'_>,
+    meanings: &Meanings,
 ) -> Result<Filter> {
     let mut filter = Filter::default();
     let mut rest = Vec::new();
-    let left = conjuncts(predicate).iter().enumerate().filter(|(place, _)| Some(*place) != fulfilled);
-    for part in rare_first(left.map(|(_, part)| part)) {
+    for part in rare_first(conjuncts(predicate).iter()) {
         let row = match part {
             Predicate::Condition(condition) if filter.joins.len() < JOINS => {
-                required_row(tx, sql, condition, scope)?
+                required_row(tx, sql, condition, meanings)?
             }
             _ => None,
         };
@@ -65,7 +53,7 @@ pub(super) fn filter(
                 filter.joins.push(table);
                 filter.conditions.push(terms);
             }
-            None => rest.push(self::predicate(tx, sql, part, scope)?),
+            None => rest.push(self::predicate(tx, sql, part, meanings)?),
         }
     }
     if !rest.is_empty() {
@@ -89,18 +77,23 @@ fn rare_first<'p>(parts: impl Iterator<Item = &'p Predicate>) -> impl Iterator<I
 }
 
 /// The SQL of a filter, or of a part of one, as one condition.
-fn predicate(tx: &mut Tx<'_>, sql: &mut Builder, predicate: &Predicate, scope: &Scope<'_>) -> Result<String> {
+fn predicate(
+    tx: &mut Tx<'_>,
+    sql: &mut Builder,
+    predicate: &Predicate,
+    meanings: &Meanings,
+) -> Result<String> {
     let mut joined = |parts: &[Predicate], word: &str| -> Result<String> {
         let parts: Vec<String> = rare_first(parts.iter())
-            .map(|part| self::predicate(tx, sql, part, scope))
+            .map(|part| self::predicate(tx, sql, part, meanings))
             .collect::<Result<_>>()?;
         Ok(search_sql::joined(&parts, word))
     };
     Ok(match predicate {
         Predicate::And(parts) => joined(parts, " AND ")?,
         Predicate::Or(parts) => joined(parts, " OR ")?,
-        Predicate::Not(inner) => format!("NOT ({})", self::predicate(tx, sql, inner, scope)?),
-        Predicate::Condition(condition) => self::condition(tx, sql, condition, scope)?,
+        Predicate::Not(inner) => format!("NOT ({})", self::predicate(tx, sql, inner, meanings)?),
+        Predicate::Condition(condition) => self::condition(tx, sql, condition, meanings)?,
     })
 }
 
@@ -108,10 +101,15 @@ fn is_equality(predicate: &Predicate) -> bool {
     matches!(predicate, Predicate::Condition(Condition { test: Test::Text(TextTest::Equal(_)), .. }))
 }
 
-fn condition(tx: &mut Tx<'_>, sql: &mut Builder, condition: &Condition, scope: &Scope<'_>) -> Result<String> {
+fn condition(
+    tx: &mut Tx<'_>,
+    sql: &mut Builder,
+    condition: &Condition,
+    meanings: &Meanings,
+) -> Result<String> {
     match (&condition.field, keyed_table(&condition.field)) {
-        (Field::Series(series), _) => self::series(sql, series, scope, &condition.test),
-        (_, Some((table, key))) => keyed(tx, sql, table, key, &condition.test, scope),
+        (Field::Series(series), _) => self::series(sql, series, meanings, &condition.test),
+        (_, Some((table, key))) => keyed(tx, sql, table, key, &condition.test),
         (Field::Attribute(attribute), _) => self::attribute(sql, *attribute, &condition.test),
         (Field::Dataset(field), _) => dataset(sql, *field, &condition.test),
         (Field::Metric(key) | Field::Param(key) | Field::Tag(key), None) => {
@@ -184,32 +182,25 @@ fn required_row(
     tx: &mut Tx<'_>,
     sql: &mut Builder,
     condition: &Condition,
-    scope: &Scope<'_>,
+    meanings: &Meanings,
 ) -> Result<Option<KeyedRow>> {
     if condition.test == Test::IsNull {
         return Ok(None);
     }
     if let Field::Series(series) = &condition.field
-        && let Meaning::Column { key_id, function } = scope.meanings.of(series)
+        && let Meaning::Column { key_id, function } = meanings.of(series)
     {
         return statistics_row(sql, &series.key, *key_id, *function, &condition.test).map(Some);
     }
     let Some((table, key)) = keyed_table(&condition.field) else { return Ok(None) };
     match names::lookup(tx, key)? {
-        Some(key_id) => keyed_row(sql, table, key, key_id, &condition.test, scope).map(Some),
+        Some(key_id) => keyed_row(sql, table, key, key_id, &condition.test).map(Some),
         None => Ok(None),
     }
 }
 
 /// A condition on the value of a key in one of the tables with the primary key (run, key): one probe a run.
-fn keyed(
-    tx: &mut Tx<'_>,
-    sql: &mut Builder,
-    table: &str,
-    key: &str,
-    test: &Test,
-    scope: &Scope<'_>,
-) -> Result<String> {
+fn keyed(tx: &mut Tx<'_>, sql: &mut Builder, table: &str, key: &str, test: &Test) -> Result<String> {
     let (word, test) = match test {
         Test::IsNull => ("NOT EXISTS", &Test::IsNotNull),
         test => ("EXISTS", test),
@@ -217,29 +208,16 @@ fn keyed(
     let Some(key_id) = names::lookup(tx, key)? else {
         return Ok(if word == "EXISTS" { FALSE } else { TRUE }.to_owned());
     };
-    let KeyedRow { table, terms } = keyed_row(sql, table, key, key_id, test, scope)?;
+    let KeyedRow { table, terms } = keyed_row(sql, table, key, key_id, test)?;
     Ok(sql.exists(word, &format!("SELECT 1 FROM {table} WHERE {terms}")))
 }
 
-fn keyed_row(
-    sql: &mut Builder,
-    table: &str,
-    key: &str,
-    key_id: i64,
-    test: &Test,
-    scope: &Scope<'_>,
-) -> Result<KeyedRow> {
+fn keyed_row(sql: &mut Builder, table: &str, key: &str, key_id: i64, test: &Test) -> Result<KeyedRow> {
     let (alias, owner) = (sql.alias("k"), sql.owner());
     let bind = sql.bind(Value::Int(key_id));
     let column = format!("{alias}.value");
     let test = match test {
         Test::IsNotNull => TRUE.to_owned(),
-        Test::Text(TextTest::Equal(value)) if few::is_indexed(value) && sql.is_planned_by_statistics() => {
-            // What the index by value wants to hear, so that it can be chosen.
-            let within = sql.any_of(&format!("{alias}.experiment_id"), scope.experiments);
-            let equal = format!("{column} = {}", sql.bind_text(value));
-            format!("{within} AND {} AND {equal}", few::indexed(&column))
-        }
         Test::Text(test) => sql.text(&column, test),
         Test::Number { op, value } => sql.metric(&column, *op, *value),
         Test::IsNull | Test::Integer { .. } | Test::Ids { .. } => return Err(mismatch(key, test)),
@@ -251,9 +229,9 @@ fn keyed_row(
 }
 
 /// A condition on a function of a metric's history.
-fn series(sql: &mut Builder, series: &Series, scope: &Scope<'_>, test: &Test) -> Result<String> {
+fn series(sql: &mut Builder, series: &Series, meanings: &Meanings, test: &Test) -> Result<String> {
     let key = series.key.as_str();
-    match *scope.meanings.of(series) {
+    match *meanings.of(series) {
         Meaning::Nothing => Ok(if *test == Test::IsNull { TRUE } else { FALSE }.to_owned()),
         Meaning::Column { key_id, function } => {
             let (word, test) = match test {
@@ -265,7 +243,7 @@ fn series(sql: &mut Builder, series: &Series, scope: &Scope<'_>, test: &Test) ->
         }
         Meaning::At { key_id, step } => {
             let (runs, others) =
-                selected(scope.meanings.values(key_id, step), test).ok_or_else(|| mismatch(key, test))?;
+                selected(meanings.values(key_id, step), test).ok_or_else(|| mismatch(key, test))?;
             let owner = sql.owner();
             let among = sql.any_of(owner, &runs);
             Ok(if others { format!("NOT ({among})") } else { among })

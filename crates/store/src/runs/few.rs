@@ -1,12 +1,13 @@
 //! The runs that a param or a tag leaves, when they are few: what makes a search fast whose order leads elsewhere.
-//!
-//! PostgreSQL knows how often a value occurs and chooses by itself. SQLite does not; it is told.
+
+use std::collections::HashSet;
 
 use runstone_domain::search::{Condition, Predicate, Test, TextTest};
+use runstone_series::ranked::rank_of_text;
 
 use super::conditions::{conjuncts, keyed_table};
-use crate::dialect::Dialect;
 use crate::error::Result;
+use crate::lists::{self, Key, Kind};
 use crate::names;
 use crate::search_sql::Builder;
 use crate::tx::Tx;
@@ -14,38 +15,39 @@ use crate::value::Value;
 
 /// More runs than this are not few: to list them takes some milliseconds.
 const FEW: usize = 20_000;
-/// Characters of the longest value in `params_by_value` and `tags_by_value`.
-const INDEXED: usize = 200;
-/// Experiments that are looked through one by one.
-const SCOPE: usize = 20_000;
 
 /// Runs, of which all that are searched for are some.
 pub(super) struct Few {
     /// Inner numbers, at most some thousands.
     pub(super) ids: Vec<i64>,
-    /// Place, among the filter's conjuncts, of the condition that these runs fulfil.
-    pub(super) part: usize,
     /// Whether to look at each of them and sort, rather than to follow the order and leave out the others.
     pub(super) leads: bool,
 }
 
+impl Few {
+    /// Restricts a statement to these runs; the tables that come first.
+    pub(super) fn restrict(&self, sql: &mut Builder, conditions: &mut Vec<String>) -> Vec<String> {
+        let ids = sql.bind(Value::OwnedInts(self.ids.clone()));
+        let owner = sql.owner();
+        let (table, condition) = sql.dialect().among(owner, &ids, self.leads);
+        conditions.push(condition);
+        table.into_iter().collect()
+    }
+}
+
 /// The runs left by the condition that leaves the fewest; none if there is no such condition, or they are many.
 pub(super) fn find(tx: &mut Tx<'_>, filter: &Predicate, scope: &[i64], wanted: i64) -> Result<Option<Few>> {
-    if tx.dialect() == Dialect::Postgres || scope.len() > SCOPE {
-        return Ok(None);
-    }
-    let mut fewest: Option<(usize, Vec<i64>)> = None;
-    for (part, condition) in conjuncts(filter).iter().enumerate() {
+    let mut fewest: Option<Vec<i64>> = None;
+    for condition in conjuncts(filter) {
         let Some((table, key, value)) = equality(condition) else { continue };
         let Some(key_id) = names::lookup(tx, key)? else { continue };
-        let most = fewest.as_ref().map_or(FEW, |(_, ids)| ids.len());
-        let ids = with_value(tx, table, key_id, value, scope, most)?;
-        fewest = ids.map(|ids| (part, ids)).or(fewest);
+        let most = fewest.as_ref().map_or(FEW, Vec::len);
+        fewest = with_value(tx, table, key_id, value, scope, most)?.or(fewest);
     }
-    let Some((part, ids)) = fewest else { return Ok(None) };
+    let Some(ids) = fewest else { return Ok(None) };
     let all = tx.query_one("SELECT COALESCE(MAX(id), 0) FROM runs", &[], |row| row.int(0))?;
     let leads = is_cheaper_to_lead(ids.len() as f64, all as f64, wanted as f64);
-    Ok(Some(Few { ids, part, leads }))
+    Ok(Some(Few { ids, leads }))
 }
 
 /// Looking at one of the few means several probes into other tables; following the order passes runs that are not
@@ -57,26 +59,16 @@ fn is_cheaper_to_lead(few: f64, all: f64, wanted: f64) -> bool {
     few * PROBES < passed * STEP
 }
 
-/// A condition that an index by value leads to: its table, key and value.
+/// A condition on a value that the lists have: its table, key and value.
 fn equality(part: &Predicate) -> Option<(&'static str, &str, &str)> {
     let Predicate::Condition(Condition { field, test: Test::Text(TextTest::Equal(value)) }) = part else {
         return None;
     };
     let (table, key) = keyed_table(field)?;
-    is_indexed(value).then_some((table, key, value))
+    lists::is_listed(value).then_some((table, key, value))
 }
 
-/// Whether a value can be looked up.
-pub(super) fn is_indexed(value: &str) -> bool {
-    value.chars().count() <= INDEXED
-}
-
-/// The condition of `params_by_value` and `tags_by_value`.
-pub(super) fn indexed(column: &str) -> String {
-    format!("length({column}) <= {INDEXED}")
-}
-
-/// The runs with this value, in the order of their numbers; none if there are more than `most`.
+/// The runs that may have this value, in the order of their numbers; none if there are more than `most`.
 fn with_value(
     tx: &mut Tx<'_>,
     table: &str,
@@ -85,17 +77,22 @@ fn with_value(
     scope: &[i64],
     most: usize,
 ) -> Result<Option<Vec<i64>>> {
+    let Some(kind) = Kind::of_table(table) else { return Ok(None) };
+    let among: HashSet<i64> = scope.iter().copied().collect();
+    let key = Key { kind, id: key_id };
+    let Some(mut ids) = lists::equal(tx, key, rank_of_text(value), &among, most)? else { return Ok(None) };
     let mut sql = Builder::new(tx.dialect());
-    let experiments = sql.any_of("experiment_id", scope);
+    let within = sql.any_of("r.experiment_id", scope);
     let (key, value) = (sql.bind(Value::Int(key_id)), sql.bind_text(value));
     let limit = sql.bind(Value::Int(most as i64 + 1));
     let text = format!(
-        "SELECT run_id FROM {table} WHERE {experiments} AND key_id = {key} AND value = {value}
-         AND {} LIMIT {limit}",
-        indexed("value")
+        "SELECT r.id FROM runs r {} CROSS JOIN {table} k
+         WHERE r.listed <> 1 AND {within} AND k.run_id = r.id AND k.key_id = {key} AND k.value = {value} LIMIT {limit}",
+        tx.dialect().led_by("runs_unlisted")
     );
-    let mut ids = tx.query(&text, sql.values(), |row| row.int(0))?;
+    ids.extend(tx.query(&text, sql.values(), |row| row.int(0))?);
     ids.sort_unstable();
+    ids.dedup();
     Ok((ids.len() <= most).then_some(ids))
 }
 

@@ -12,15 +12,15 @@ const VERSION: u8 = 1;
 
 /// [`RunRows`] with their texts where the bytes are.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Packed<'a> {
+pub(crate) struct Packed<'a> {
     /// Key, step, time in milliseconds, value.
-    pub(super) metrics: Vec<(i64, i64, i64, f64)>,
+    pub(crate) metrics: Vec<(i64, i64, i64, f64)>,
     /// Key and value.
     #[serde(borrow)]
-    pub(super) params: Vec<(i64, &'a str)>,
+    pub(crate) params: Vec<(i64, &'a str)>,
     /// Key and value.
     #[serde(borrow)]
-    pub(super) tags: Vec<(i64, &'a str)>,
+    pub(crate) tags: Vec<(i64, &'a str)>,
     /// Model id and step, ordered by id.
     #[serde(borrow)]
     pub(super) model_outputs: Vec<(&'a str, i64)>,
@@ -33,7 +33,7 @@ pub(super) fn encode(rows: &RunRows) -> Result<Vec<u8>> {
 }
 
 /// None for what another version wrote, or what is damaged.
-pub(super) fn decode(bytes: &[u8]) -> Option<Packed<'_>> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<Packed<'_>> {
     match bytes.split_first() {
         Some((&VERSION, rest)) => postcard::from_bytes(rest).ok(),
         _ => None,
@@ -42,7 +42,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Packed<'_>> {
 
 impl Packed<'_> {
     /// The numbers of all names: of metrics, params and tags.
-    pub(super) fn keys(&self) -> impl Iterator<Item = i64> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = i64> {
         let params = self.params.iter().map(|(key, _)| *key);
         let tags = self.tags.iter().map(|(key, _)| *key);
         self.metrics.iter().map(|(key, ..)| *key).chain(params).chain(tags)

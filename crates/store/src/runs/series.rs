@@ -6,6 +6,7 @@ use runstone_domain::search::{Condition, Field, Function, NumberOp, OrderField, 
 
 use super::RunQuery;
 use crate::error::Result;
+use crate::lists::{self, Key, Kind};
 use crate::metrics::{self, statistics};
 use crate::names;
 use crate::tx::Tx;
@@ -107,9 +108,14 @@ impl Meaning {
 
 /// Whether a run of these experiments has this metric.
 fn is_metric(tx: &mut Tx<'_>, key_id: i64, experiments: &[i64]) -> Result<bool> {
+    if lists::any(tx, Key { kind: Kind::Metric, id: key_id }, experiments)? {
+        return Ok(true);
+    }
     let sql = format!(
-        "SELECT 1 FROM latest_metrics WHERE key_id = $1 AND {} LIMIT 1",
-        tx.dialect().any_of("experiment_id", "$2")
+        "SELECT 1 FROM runs r {} CROSS JOIN latest_metrics w
+         WHERE r.listed <> 1 AND {} AND w.run_id = r.id AND w.key_id = $1 LIMIT 1",
+        tx.dialect().led_by("runs_unlisted"),
+        tx.dialect().any_of("r.experiment_id", "$2")
     );
     Ok(tx.query_opt(&sql, &[key_id.into(), Value::Ints(experiments)], |_| Ok(()))?.is_some())
 }

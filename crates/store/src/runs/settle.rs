@@ -21,7 +21,7 @@ pub(crate) struct Unsettled {
 /// Says that what a page shows of the run is about to change.
 pub(crate) fn unsettle(tx: &mut Tx<'_>, run: &RunKey) -> Result<()> {
     if run.settled {
-        tx.execute("UPDATE runs SET settled = 0 WHERE id = $1", &[run.id.into()])?;
+        tx.execute("UPDATE runs SET settled = 0, listed = 0 WHERE id = $1", &[run.id.into()])?;
     }
     tx.touch(run.id);
     Ok(())

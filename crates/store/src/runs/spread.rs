@@ -1,107 +1,74 @@
-//! A page of runs from many experiments.
+//! A page of runs from many experiments, ordered by start time.
 //!
-//! Each experiment's runs can be walked in order along an index. The experiments are visited in the order of the best
-//! run that each could have, and as soon as the page is full and the next experiment's best would come behind it, none
-//! of the others is looked at.
+//! Each experiment's runs can be walked in that order along an index. The experiments are visited in the order of the
+//! best run that each could have, and as soon as the page is full and the next experiment's best would come behind it,
+//! none of the others is looked at.
 
 use runstone_domain::{SortKey, ViewType};
 
-use super::search::{Search, Walk};
-use super::statement::{Place, Term};
+use super::few::Few;
+use super::search::Search;
+use super::statement::{Lead, Place, Statement, merge};
 use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::Value;
 
-/// The first `wanted` runs behind `after`, of those that the walk leads to.
+/// The first `wanted` runs behind `after`.
 pub(super) fn find(
     tx: &mut Tx<'_>,
     search: &Search<'_>,
-    walk: &Walk<'_>,
-    after: &[SortKey],
+    few: Option<&Few>,
+    descending: bool,
     wanted: i64,
 ) -> Result<Vec<Place>> {
+    let after = &search.query.start.after;
     let most = usize::try_from(wanted).unwrap_or(usize::MAX);
-    let mut best = best_of_each(tx, search, walk, after.first())?;
-    let compare = |a: &SortKey, b: &SortKey| if walk.descending { compare(b, a) } else { compare(a, b) };
-    best.sort_by(|(_, a), (_, b)| compare(a, b));
+    let mut best = best_of_each(tx, search, descending, after.first())?;
+    best.sort_by_key(|(_, start)| if descending { !*start } else { *start });
     let mut found: Vec<Place> = Vec::new();
     for (experiment, best) in best {
         let worst = found.get(most.saturating_sub(1)).map(|place| place.keys[0].clone());
-        if worst.as_ref().is_some_and(|worst| compare(&best, worst).is_gt()) {
+        if let Some(SortKey::Int(worst)) = worst
+            && (if descending { best < worst } else { best > worst })
+        {
             break;
         }
-        let mut statement = walk.statement(tx, search, &[experiment])?;
+        let mut statement = Statement::new(tx, Lead::Runs, search, &[experiment], few)?;
+        statement.order_by(tx, search, &search.query.order_by)?;
         statement.after(after)?;
         if let Some(worst) = &worst {
             statement.not_behind(worst)?;
         }
-        let descending: Vec<bool> = statement.order.iter().map(Term::is_descending).collect();
-        found.extend(statement.page(tx, wanted, 0)?);
-        found.sort_by(|a, b| compare_places(a, b, &descending));
-        found.truncate(most);
+        let directions = statement.directions();
+        let more = statement.page(tx, wanted, 0)?;
+        merge(&mut found, more, &directions, most);
     }
     Ok(found)
 }
 
-/// The best value of each experiment that has one, from `bound` on.
+/// The best start time of each experiment that has one, from `bound` on.
 fn best_of_each(
     tx: &mut Tx<'_>,
     search: &Search<'_>,
-    walk: &Walk<'_>,
+    descending: bool,
     bound: Option<&SortKey>,
-) -> Result<Vec<(i64, SortKey)>> {
-    let (function, beyond) = if walk.descending { ("MAX", "<=") } else { ("MIN", ">=") };
+) -> Result<Vec<(i64, i64)>> {
+    let (function, beyond) = if descending { ("MAX", "<=") } else { ("MIN", ">=") };
     let lifecycle = i64::from(search.query.view == ViewType::DeletedOnly);
-    let (column, table, mut condition, mut values) = match walk.key_id {
-        Some(key) => (
-            "value",
-            "latest_metrics",
-            "x.key_id = $2 AND x.value IS NOT NULL".to_owned(),
-            vec![Value::Int(key)],
-        ),
-        None => ("start_time_ms", "runs", "x.lifecycle = $2".to_owned(), vec![Value::Int(lifecycle)]),
+    let mut values = vec![Value::Ints(search.experiments), Value::Int(lifecycle)];
+    let condition = match bound {
+        Some(SortKey::Int(bound)) => {
+            values.push(Value::Int(*bound));
+            format!("AND x.start_time_ms {beyond} $3")
+        }
+        _ => String::new(),
     };
-    let bound = match bound {
-        Some(SortKey::Int(value)) if walk.key_id.is_none() => Some(Value::Int(*value)),
-        Some(SortKey::Real(value)) if walk.key_id.is_some() => Some(Value::Real(*value)),
-        _ => None,
-    };
-    if let Some(bound) = bound {
-        condition.push_str(&format!(" AND x.{column} {beyond} $3"));
-        values.push(bound);
-    }
-    values.insert(0, Value::Ints(search.experiments));
     let sql = format!(
-        "SELECT e.id, (SELECT {function}(x.{column}) FROM {table} x WHERE x.experiment_id = e.id AND {condition})
+        "SELECT e.id, (SELECT {function}(x.start_time_ms) FROM runs x
+                       WHERE x.experiment_id = e.id AND x.lifecycle = $2 {condition})
          FROM experiments e WHERE {}",
         tx.dialect().any_of("e.id", "$1")
     );
-    let best = tx.query(&sql, &values, |row| {
-        let best = match walk.key_id {
-            Some(_) => row.opt_real(1)?.map(SortKey::Real),
-            None => row.opt_int(1)?.map(SortKey::Int),
-        };
-        Ok(best.map(|best| (row.int(0), best)))
-    })?;
-    best.into_iter().flatten().map(|(experiment, best)| Ok((experiment?, best))).collect()
-}
-
-/// As the databases compare; keys of one place are of one kind.
-fn compare(a: &SortKey, b: &SortKey) -> std::cmp::Ordering {
-    use std::cmp::Ordering;
-    match (a, b) {
-        (SortKey::Int(a), SortKey::Int(b)) => a.cmp(b),
-        (SortKey::Real(a), SortKey::Real(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
-        (SortKey::Text(a), SortKey::Text(b)) => a.cmp(b),
-        (SortKey::Null, SortKey::Null) => Ordering::Equal,
-        (SortKey::Null, _) => Ordering::Less,
-        (_, SortKey::Null) => Ordering::Greater,
-        _ => Ordering::Equal,
-    }
-}
-
-fn compare_places(a: &Place, b: &Place, descending: &[bool]) -> std::cmp::Ordering {
-    let each = a.keys.iter().zip(&b.keys).zip(descending);
-    let mut orders = each.map(|((a, b), descending)| if *descending { compare(b, a) } else { compare(a, b) });
-    orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    let best = tx.query(&sql, &values, |row| Ok((row.int(0)?, row.opt_int(1)?)))?;
+    Ok(best.into_iter().filter_map(|(experiment, best)| Some((experiment, best?))).collect())
 }

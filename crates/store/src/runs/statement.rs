@@ -1,9 +1,11 @@
 //! A search over `runs r` as one statement: what it reads, what must hold, and in which order.
 
+use std::cmp::Ordering;
+
 use runstone_domain::search::{Attribute, OrderBy, OrderField};
 use runstone_domain::{Error as Situation, SortKey, ViewType};
 
-use super::conditions::{self, Filter, Scope};
+use super::conditions::{self, Filter};
 use super::few::Few;
 use super::search::Search;
 use super::series::Meaning;
@@ -15,12 +17,15 @@ use crate::search_sql::{self, Builder, FALSE};
 use crate::tx::Tx;
 use crate::value::Value;
 
-/// The table that a statement reads first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lead {
+/// Which runs a statement looks at, and what it reads first.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Lead<'l> {
+    /// All runs.
     Runs,
-    /// `latest_metrics w`, along its index by value.
-    Metric,
+    /// Those with a metric, of these runs, if they are listed: its row is `latest_metrics w`.
+    Listed { key_id: i64, runs: &'l [i64] },
+    /// Those with a metric that are not listed.
+    Unlisted { key_id: i64 },
 }
 
 /// One thing to sort by. Where it can be NULL, a term before it puts these together.
@@ -85,10 +90,6 @@ impl Term {
         })
     }
 
-    pub(super) fn is_descending(&self) -> bool {
-        self.descending
-    }
-
     fn beyond(&self) -> &'static str {
         if self.descending { "<" } else { ">" }
     }
@@ -99,7 +100,7 @@ impl Term {
 }
 
 /// For a token whose keys are not those of the order.
-fn foreign_token() -> crate::Error {
+pub(super) fn foreign_token() -> crate::Error {
     Situation::invalid("Invalid page token, its keys do not fit the order of this search").into()
 }
 
@@ -122,14 +123,14 @@ impl Statement {
     /// All runs of the search in these experiments.
     pub(super) fn new(
         tx: &mut Tx<'_>,
-        lead: Lead,
+        lead: Lead<'_>,
         search: &Search<'_>,
         experiments: &[i64],
         few: Option<&Few>,
     ) -> Result<Self> {
         let mut sql = Builder::new(tx.dialect());
-        if lead == Lead::Metric {
-            // The walk's own row decides whether the run's row is read at all.
+        if matches!(lead, Lead::Listed { .. }) {
+            // The metric's row decides whether the run's row is read at all.
             sql.set_owner("w.run_id");
         }
         let mut conditions = vec![sql.any_of("r.experiment_id", experiments)];
@@ -139,29 +140,33 @@ impl Statement {
             ViewType::All => None,
         });
         let filter = match &search.query.filter {
-            Some(filter) => {
-                let scope = Scope { experiments, meanings: &search.meanings };
-                conditions::filter(tx, &mut sql, filter, few.map(|few| few.part), &scope)?
-            }
+            Some(filter) => conditions::filter(tx, &mut sql, filter, &search.meanings)?,
             None => Filter::default(),
         };
         conditions.extend(filter.conditions);
+        let mut source = few.map_or_else(Vec::new, |few| few.restrict(&mut sql, &mut conditions));
         // SQLite takes the tables of a CROSS JOIN in the order in which they stand: what leads comes first, then what
         // decides, and last, if it does not lead, the run's row.
-        let mut source = Vec::new();
-        if let Some(Few { ids, leads, .. }) = few {
-            let ids = sql.bind(Value::OwnedInts(ids.clone()));
-            if *leads {
-                source.push(format!("rarray({ids}) few"));
-                conditions.push(format!("{} = few.value", sql.owner()));
-            } else {
-                // The plus keeps SQLite from leading with it all the same.
-                conditions.push(format!("+{} IN rarray({ids})", sql.owner()));
+        match lead {
+            Lead::Runs => {
+                source.push("runs r".to_owned());
+                source.extend(filter.joins);
+            }
+            Lead::Unlisted { key_id } => {
+                source.push(format!("runs r {}", tx.dialect().led_by("runs_unlisted")));
+                source.push("latest_metrics w".to_owned());
+                source.extend(filter.joins);
+                let key = sql.bind(Value::Int(key_id));
+                conditions.push(format!("r.listed <> 1 AND w.run_id = r.id AND w.key_id = {key}"));
+            }
+            Lead::Listed { key_id, runs } => {
+                source.push("latest_metrics w".to_owned());
+                source.extend(filter.joins);
+                source.push("runs r".to_owned());
+                let (key, among) = (sql.bind(Value::Int(key_id)), sql.any_of("w.run_id", runs));
+                conditions.push(format!("{among} AND w.key_id = {key} AND r.id = w.run_id AND r.listed = 1"));
             }
         }
-        source.push(if lead == Lead::Runs { "runs r" } else { "latest_metrics w" }.to_owned());
-        source.extend(filter.joins);
-        source.extend((lead == Lead::Metric).then(|| "runs r".to_owned()));
         Ok(Self { sql, source: source.join(" CROSS JOIN "), conditions, order: Vec::new() })
     }
 
@@ -335,6 +340,11 @@ impl Statement {
         Ok(())
     }
 
+    /// For each thing to sort by, whether the greatest comes first.
+    pub(super) fn directions(&self) -> Vec<bool> {
+        self.order.iter().map(|term| term.descending).collect()
+    }
+
     /// The first runs in order, from `offset` on.
     pub(super) fn page(mut self, tx: &mut Tx<'_>, limit: i64, offset: i64) -> Result<Vec<Place>> {
         let limit = self.sql.bind(Value::Int(limit));
@@ -379,3 +389,27 @@ impl Term {
 pub(super) const NUMBERS: i64 = 0;
 pub(super) const NOT_A_NUMBER: i64 = 1;
 pub(super) const MISSING: i64 = 2;
+
+/// Adds places to others that are in order, and keeps the first `most`.
+pub(super) fn merge(places: &mut Vec<Place>, more: Vec<Place>, directions: &[bool], most: usize) {
+    places.extend(more);
+    places.sort_by(|a, b| {
+        let keys = a.keys.iter().zip(&b.keys).zip(directions);
+        let mut orders = keys.map(|((a, b), descending)| match descending {
+            true => compare(b, a),
+            false => compare(a, b),
+        });
+        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    });
+    places.truncate(most);
+}
+
+/// As the databases compare; keys of one place are of one kind, or NULL together.
+fn compare(a: &SortKey, b: &SortKey) -> Ordering {
+    match (a, b) {
+        (SortKey::Int(a), SortKey::Int(b)) => a.cmp(b),
+        (SortKey::Real(a), SortKey::Real(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
+        (SortKey::Text(a), SortKey::Text(b)) => a.cmp(b),
+        _ => Ordering::Equal,
+    }
+}

@@ -18,6 +18,7 @@ mod datasets;
 mod experiment_search;
 mod experiments;
 mod latest_metrics;
+mod lists;
 mod logged_models;
 mod metrics;
 mod migrations;
