@@ -2,14 +2,14 @@
 # Needs: Rust (cargo, clippy, rustfmt), Python 3.11 or newer, a C compiler. `make test` installs the rest by itself.
 
 PYTHON ?= python3
-# Extra arguments of `make serve`, `make bench` and `make test`, e.g. make serve ARGS="--port 5001"
+# Extra arguments of `make serve`, `make bench`, `make bench-scale` and `make test`, e.g. make serve ARGS="--port 5001"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench fmt check
+.PHONY: help serve test bench bench-scale fmt check
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: ## Build the release binary and run the server in the foreground (ARGS="--port 5001")
 	cargo build --release --locked --package runstone-cli
@@ -21,6 +21,10 @@ test: ## Run everything: format, lints, Rust tests, official clients, faults (AR
 bench: ## Measure Runstone beside its peers and print one table
 	cargo build --release --locked --package runstone-cli
 	cargo run --release --locked --package runstone-bench -- run $(ARGS)
+
+bench-scale: ## Measure Runstone with a million runs and a hundred million points (ARGS="--sizes 1000 --points 100000")
+	cargo build --release --locked --package runstone-cli
+	cargo run --release --locked --package runstone-bench -- scale $(ARGS)
 
 fmt: ## Format all code
 	cargo fmt --all

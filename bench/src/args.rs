@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 
 use crate::peers::Peer;
+use crate::scale::args::ScaleArgs;
 
 /// Runs the same workloads against Runstone and its peers and prints one table.
 #[derive(Debug, Parser)]
@@ -21,6 +22,8 @@ pub struct Args {
 pub enum Command {
     /// Start the servers, fill them, run the workloads, and write the table.
     Run(RunArgs),
+    /// Fill Runstone with a million runs, a hundred million points and ten thousand experiments, and measure it there.
+    Scale(ScaleArgs),
     /// List the rows that `--only` can name.
     List,
 }
@@ -107,7 +110,7 @@ mod tests {
         let all = ["runstone-bench", "run"].iter().chain(arguments);
         match Args::try_parse_from(all).unwrap().command {
             Command::Run(run) => run,
-            Command::List => panic!("another command"),
+            Command::List | Command::Scale(_) => panic!("another command"),
         }
     }
 

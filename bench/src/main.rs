@@ -1,4 +1,5 @@
-//! `runstone-bench`: runs the same workloads against Runstone and its peers and prints one table.
+//! `runstone-bench`: runs the same workloads against Runstone and its peers and prints one table; and Runstone alone on
+//! large stores.
 
 mod api;
 mod args;
@@ -14,6 +15,7 @@ mod points;
 mod process;
 mod report;
 mod results;
+mod scale;
 mod session;
 mod stats;
 mod workloads;
@@ -27,7 +29,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::args::{Args, Command, RunArgs};
 use crate::machine::Machine;
 use crate::peers::Installation;
-use crate::report::Report;
+use crate::report::{Report, ResultFile};
 use crate::results::Case;
 use crate::session::Session;
 
@@ -35,7 +37,8 @@ use crate::session::Session;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     match Args::parse().command {
-        Command::Run(args) => run_until_signal(&args).await,
+        Command::Run(args) => until_signal(run(&args)).await,
+        Command::Scale(args) => until_signal(scale::run(&args)).await,
         Command::List => {
             for case in all_rows() {
                 println!("{:<26} {}", case.id, case.title);
@@ -51,11 +54,11 @@ fn all_rows() -> impl Iterator<Item = Case> {
 }
 
 /// Dropping the unfinished run ends its servers and removes its data, so a signal is handled like an error.
-async fn run_until_signal(args: &RunArgs) -> Result<()> {
+async fn until_signal(work: impl Future<Output = Result<()>>) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
-        result = run(args) => result,
+        result = work => result,
         _ = interrupt.recv() => bail!("interrupted"),
         _ = terminate.recv() => bail!("terminated"),
     }
@@ -75,7 +78,7 @@ async fn run(args: &RunArgs) -> Result<()> {
     let report = Report { date: clock::now(), machine, syncs_at_end, installation, args, results };
     let section = report.to_markdown();
     if args.out != Path::new("-") {
-        report::prepend(&args.out, &section)?;
+        ResultFile::open(&args.out, "Benchmark results")?.write_newest(&section)?;
     }
     println!("{section}");
     Ok(())

@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
-pub use server::Server;
+pub use server::{Server, free_address, log_end, wait_for_first_answer};
 
 /// A kind of server, installed and started in one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]

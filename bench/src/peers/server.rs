@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -60,7 +60,7 @@ impl Server {
         let ready = wait_for_first_answer(self.address, &mut processes, spawned).await;
         self.processes = Some(processes);
         ready.with_context(|| {
-            format!("{} does not start; its log ends with:\n{}", self.label, self.log_end())
+            format!("{} does not start; its log ends with:\n{}", self.label, log_end(&self.log_path()))
         })?;
         Ok(spawned.elapsed())
     }
@@ -112,19 +112,28 @@ impl Server {
     fn log_path(&self) -> PathBuf {
         self.folder.join("server.log")
     }
-
-    fn log_end(&self) -> String {
-        let log = fs::read_to_string(self.log_path()).unwrap_or_default();
-        let lines: Vec<&str> = log.lines().collect();
-        lines[lines.len().saturating_sub(15)..].join("\n")
-    }
 }
 
-async fn free_address() -> Result<SocketAddr> {
+/// The last lines of a log; nothing of one that cannot be read.
+pub fn log_end(path: &Path) -> String {
+    let log = fs::read_to_string(path).unwrap_or_default();
+    let lines: Vec<&str> = log.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
+}
+
+/// An address on loopback with a port that was free a moment ago.
+///
+/// # Errors
+/// When there is none.
+pub async fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?.local_addr()?)
 }
 
-async fn wait_for_first_answer(
+/// Waits until the server answers its first API request.
+///
+/// # Errors
+/// When one of `processes` has ended, or there is no answer within three minutes after `since`.
+pub async fn wait_for_first_answer(
     server: SocketAddr,
     processes: &mut ProcessGroup,
     since: Instant,

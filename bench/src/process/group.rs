@@ -1,5 +1,6 @@
 //! A child process in a group of its own, which dies with all it started, whatever happens to us.
 
+use std::ffi::OsStr;
 use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::memory::Memory;
+use super::cpu;
+use super::memory::{self, Memory};
 use super::tree::{self, Process};
 
 /// How long a server may take to end in order before it is killed.
@@ -46,6 +48,16 @@ impl ProcessGroup {
     /// What the leader and its descendants hold now.
     pub fn memory(&self) -> Memory {
         Memory::of_tree(self.leader_id())
+    }
+
+    /// The most that the processes running now have held, MB (10⁶ bytes) of resident set size, summed up.
+    pub fn peak_rss_mb(&self) -> f64 {
+        memory::peak_rss_kib_of_tree(self.leader_id()) as f64 * 1024.0 / 1e6
+    }
+
+    /// Seconds that all processes of the tree have spent on a processor.
+    pub fn cpu_seconds(&self) -> f64 {
+        cpu::seconds_of_tree(self.leader_id())
     }
 
     fn leader_id(&self) -> i32 {
@@ -90,6 +102,14 @@ impl Drop for ProcessGroup {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// A command that runs `program` and gets `signal` (`TERM`, `QUIT`, …) from the kernel when we end, even when we are
+/// killed and nothing of ours is dropped any more.
+pub fn tied_to_us(signal: &str, program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", signal]).arg(program);
+    command
 }
 
 fn kill(process: Process) {

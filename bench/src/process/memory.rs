@@ -49,13 +49,24 @@ impl Add for Memory {
     }
 }
 
+/// The most that each of `root` and its descendants has been resident with, KiB, summed up.
+pub fn peak_rss_kib_of_tree(root: i32) -> u64 {
+    let peaks = tree::tree_of(root).into_iter().filter_map(|process| {
+        let status = fs::read_to_string(format!("/proc/{}/status", process.pid)).ok()?;
+        kib_of(&status, "VmHWM:")
+    });
+    peaks.sum()
+}
+
 /// Reads a `/proc/PID/smaps_rollup`; `None` for one without memory of its own, such as a dead process.
 fn parse_rollup(report: &str) -> Option<Memory> {
-    let kib = |name: &str| {
-        let line = report.lines().find_map(|line| line.strip_prefix(name))?;
-        line.trim().strip_suffix(" kB")?.parse().ok()
-    };
-    Some(Memory { pss_kib: kib("Pss:")?, rss_kib: kib("Rss:")?, processes: 1 })
+    Some(Memory { pss_kib: kib_of(report, "Pss:")?, rss_kib: kib_of(report, "Rss:")?, processes: 1 })
+}
+
+/// The figure of the line that begins with `name`.
+fn kib_of(report: &str, name: &str) -> Option<u64> {
+    let line = report.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 #[cfg(test)]
@@ -69,6 +80,13 @@ mod tests {
     fn a_rollup_gives_both_sizes() {
         assert_eq!(parse_rollup(ROLLUP), Some(Memory { pss_kib: 8_000, rss_kib: 12_340, processes: 1 }));
         assert_eq!(parse_rollup(""), None);
+    }
+
+    #[test]
+    fn our_own_peak_is_at_least_what_we_hold() {
+        let me = i32::try_from(std::process::id()).unwrap();
+        assert_eq!(kib_of("VmPeak:\t 9 kB\nVmHWM:\t    4711 kB\n", "VmHWM:"), Some(4_711));
+        assert!(peak_rss_kib_of_tree(me) > 0);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The processes of a server: starting them as a group, watching their memory, and ending all of them.
 
+mod cpu;
 mod group;
 mod memory;
 mod tree;
 
-pub use group::ProcessGroup;
+pub use cpu::own_seconds as own_cpu_seconds;
+pub use group::{ProcessGroup, tied_to_us};
 pub use memory::Memory;

@@ -16,7 +16,7 @@ use crate::session::large_label;
 
 use budgets::Measured;
 
-pub use file::prepend;
+pub use file::ResultFile;
 pub use number::short;
 pub use table::cell;
 
@@ -149,7 +149,7 @@ mod tests {
     fn run_args() -> RunArgs {
         match Args::parse_from(["runstone-bench", "run", "--mlflow-runs", "500"]).command {
             Command::Run(args) => args,
-            Command::List => panic!("another command"),
+            Command::List | Command::Scale(_) => panic!("another command"),
         }
     }
 

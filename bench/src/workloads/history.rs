@@ -98,7 +98,7 @@ async fn read_pages(
 }
 
 /// The `next_page_token` of a body, `None` on the last page. Searched from the end, where servers put it.
-fn page_token(body: &[u8]) -> Result<Option<&str>> {
+pub fn page_token(body: &[u8]) -> Result<Option<&str>> {
     const NAME: &[u8] = b"\"next_page_token\"";
     let Some(at) = memmem::rfind(body, NAME) else { return Ok(None) };
     let value = body[at + NAME.len()..].trim_ascii_start();
@@ -109,7 +109,8 @@ fn page_token(body: &[u8]) -> Result<Option<&str>> {
     Ok(Some(token).filter(|token| !token.is_empty()))
 }
 
-fn count_points(body: &[u8]) -> usize {
+/// Points in the answer of a history endpoint.
+pub fn count_points(body: &[u8]) -> usize {
     memmem::find_iter(body, b"\"timestamp\"").count()
 }
 

@@ -6,9 +6,9 @@
 mod artifacts;
 mod check;
 mod create_run;
-mod fixed;
+pub mod fixed;
 mod get_run;
-mod history;
+pub mod history;
 mod log_points;
 mod search;
 mod site;
