@@ -187,25 +187,17 @@ impl Reducer {
     /// and the points themselves are needed.
     #[must_use = "if this is false, the points must be fed"]
     pub fn offer(&mut self, stats: &KeyStats) -> bool {
-        let Some((start, end)) = self.extent(stats) else { return false };
-        let range = self.grid.range();
-        if end < *range.start() || start > *range.end() {
-            return true;
+        match place(&self.grid, stats) {
+            None => return false,
+            Some(Place::Outside) => {}
+            Some(Place::Bucket(bucket)) => self.add_to(bucket, &Bucket::of_stats(stats)),
         }
-        let bucket = self.grid.bucket(start).filter(|bucket| self.grid.bucket(end) == Some(*bucket));
-        let Some(bucket) = bucket.filter(|_| is_nan_known(stats)) else { return false };
-        self.add_to(bucket, &Bucket::of_stats(stats));
         true
     }
 
-    /// The first and last position of the points that `stats` are of. `None` if the first and last point along the
-    /// axis are not those of the statistics, which go by step: then time does not run with the steps.
-    fn extent(&self, stats: &KeyStats) -> Option<(i64, i64)> {
-        let axis = self.grid.axis();
-        let is_known = axis == Axis::Step
-            || (stats.first.timestamp_ms == stats.min_timestamp_ms
-                && stats.last.timestamp_ms == stats.max_timestamp_ms);
-        is_known.then(|| (axis.position(&stats.first), axis.position(&stats.last)))
+    /// What [`Reducer::offer`] would answer on a reducer with this grid, whatever it was fed before.
+    pub fn would_take(grid: &Grid, stats: &KeyStats) -> bool {
+        place(grid, stats).is_some()
     }
 
     fn add_to(&mut self, place: usize, other: &Bucket) {
@@ -262,6 +254,32 @@ impl Reducer {
         }
         points
     }
+}
+
+/// Where all points that statistics are of lie.
+enum Place {
+    Outside,
+    Bucket(usize),
+}
+
+/// `None` if the statistics do not tell, or do not tell enough of the points for the bucket.
+fn place(grid: &Grid, stats: &KeyStats) -> Option<Place> {
+    let (start, end) = extent(grid.axis(), stats)?;
+    let range = grid.range();
+    if end < *range.start() || start > *range.end() {
+        return Some(Place::Outside);
+    }
+    let bucket = grid.bucket(start).filter(|bucket| grid.bucket(end) == Some(*bucket))?;
+    is_nan_known(stats).then_some(Place::Bucket(bucket))
+}
+
+/// The first and last position of the points that `stats` are of. `None` if the first and last point along the axis are
+/// not those of the statistics, which go by step: then time does not run with the steps.
+fn extent(axis: Axis, stats: &KeyStats) -> Option<(i64, i64)> {
+    let is_known = axis == Axis::Step
+        || (stats.first.timestamp_ms == stats.min_timestamp_ms
+            && stats.last.timestamp_ms == stats.max_timestamp_ms);
+    is_known.then(|| (axis.position(&stats.first), axis.position(&stats.last)))
 }
 
 /// Whether the statistics tell which NaN is the first: there is none, or there is nothing else.

@@ -80,6 +80,13 @@ impl Grid {
         self.width
     }
 
+    /// Whether both divide the same range into as many buckets along axes of one kind, so that what is in their buckets
+    /// can be put together. Relative times may count from different origins: that is what they are for.
+    pub fn has_same_buckets(&self, other: &Self) -> bool {
+        let is_one_kind = std::mem::discriminant(&self.axis) == std::mem::discriminant(&other.axis);
+        is_one_kind && self.range == other.range && self.width == other.width
+    }
+
     /// The bucket of a position; `None` if it is out of range.
     pub fn bucket(&self, position: i64) -> Option<usize> {
         if !self.range.contains(&position) {
@@ -143,6 +150,15 @@ mod tests {
         let empty = Grid::new(Axis::Step, 8..=5, 2);
         assert_eq!(empty.bucket(6), None);
         assert!(empty.positions(0).is_empty());
+    }
+
+    #[test]
+    fn relative_times_share_buckets_whatever_their_origins() {
+        let relative = |origin_ms| Grid::new(Axis::RelativeTime { origin_ms }, 0..=9, 2);
+        assert!(relative(5).has_same_buckets(&relative(7)));
+        assert!(!relative(5).has_same_buckets(&Grid::new(Axis::Time, 0..=9, 2)));
+        assert!(!relative(5).has_same_buckets(&Grid::new(Axis::RelativeTime { origin_ms: 5 }, 0..=9, 3)));
+        assert!(!relative(5).has_same_buckets(&Grid::new(Axis::RelativeTime { origin_ms: 5 }, 0..=8, 2)));
     }
 
     #[test]

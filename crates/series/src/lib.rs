@@ -25,7 +25,7 @@ pub use block::{BLOCK_POINTS, Block};
 pub use corrupt::Corrupt;
 pub use downsample::{Bucket, Reducer, downsample};
 pub use grid::{Axis, Grid, MAX_WIDTH};
-pub use group::{GridsDiffer, GroupBucket, group};
+pub use group::{GridsDiffer, Group, GroupBucket, group};
 pub use merge::{cut, merge, sort_distinct};
 pub use point::{Entry, Point};
 pub use smooth::smooth;

@@ -117,7 +117,11 @@ proptest! {
             pieces.reverse();
         }
         for piece in pieces {
-            if !by_pieces.offer(&KeyStats::of(1, piece).unwrap()) {
+            let stats = KeyStats::of(1, piece).unwrap();
+            let foreseen = Reducer::would_take(&grid, &stats);
+            let taken = by_pieces.offer(&stats);
+            prop_assert_eq!(foreseen, taken);
+            if !taken {
                 by_pieces.extend(piece);
             }
         }
