@@ -29,6 +29,14 @@ impl Dialect {
         }
     }
 
+    /// The list bound to `bind` as a table called `alias` with one column, `value`.
+    pub(crate) fn table_of(self, bind: &str, alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!("rarray({bind}) {alias}"),
+            Self::Postgres => format!("unnest({bind}::bigint[]) {alias} (value)"),
+        }
+    }
+
     /// `column` matches the pattern bound to `bind`; `%` and `_` are wildcards and nothing escapes them.
     pub(crate) fn like(self, column: &str, bind: &str) -> String {
         match self {

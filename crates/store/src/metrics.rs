@@ -3,6 +3,7 @@
 //! Points are kept as records of many (`runstone_series::tail`), and from there sealed into blocks ([`seal`]). On PostgreSQL a write adds its record to `metric_tail`
 //! and moves `latest_metrics` on. On SQLite small writes take a shorter way: see [`inbox`].
 
+mod chart;
 mod history;
 pub(crate) mod inbox;
 mod latest;
@@ -10,6 +11,7 @@ pub(crate) mod seal;
 mod segments;
 pub(crate) mod statistics;
 
+pub use chart::{ChartAxis, ChartGroup, ChartLine, ChartQuery, ChartSeries, GroupBy, chart};
 pub use history::{bulk_history, histories, history, history_part, sampled_history};
 pub(crate) use history::{values_at, values_of};
 

@@ -60,6 +60,29 @@ pub(crate) fn lookup(tx: &mut Tx<'_>, name: &str) -> Result<Option<i64>> {
     Ok(found)
 }
 
+/// The numbers of several names, in their order, with one query for those the cache does not hold.
+pub(crate) fn lookup_all(tx: &mut Tx<'_>, names: &[String]) -> Result<Vec<Option<i64>>> {
+    let mut found: Vec<Option<i64>> = {
+        let maps = tx.names().maps.read();
+        names.iter().map(|name| maps.ids.get(name.as_str()).copied()).collect()
+    };
+    let missed: Vec<String> =
+        names.iter().zip(&found).filter(|(_, id)| id.is_none()).map(|(name, _)| name.clone()).collect();
+    if missed.is_empty() {
+        return Ok(found);
+    }
+    let sql = format!("SELECT name, id FROM names WHERE {}", tx.dialect().any_of("name", "$1"));
+    let rows = tx.query(&sql, &[Value::Texts(&missed)], |row| Ok((Name::from(row.text(0)?), row.int(1)?)))?;
+    let rows: HashMap<Name, i64> = rows.into_iter().collect();
+    for (name, id) in names.iter().zip(&mut found) {
+        *id = id.or_else(|| rows.get(name.as_str()).copied());
+    }
+    for (name, id) in rows {
+        tx.learn(id, name);
+    }
+    Ok(found)
+}
+
 /// The number of a name, which is added if it is new.
 pub(crate) fn intern(tx: &mut Tx<'_>, name: &Name) -> Result<i64> {
     if let Some(id) = tx.names().id(name).or_else(|| tx.learned(name)) {

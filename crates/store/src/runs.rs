@@ -168,6 +168,24 @@ pub(crate) fn unlisted(tx: &mut Tx<'_>, experiments: &[i64]) -> Result<Vec<i64>>
     tx.query(&sql, &[Value::Ints(experiments)], |row| row.int(0))
 }
 
+/// Those runs that exist, active or deleted, in the order of `run_ids`, with their inner numbers.
+pub(crate) fn lookup_infos(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    run_ids: &[String],
+) -> Result<Vec<(i64, RunInfo)>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM runs r JOIN experiments e ON e.id = r.experiment_id
+         WHERE e.workspace_id = $1 AND {}",
+        tx.dialect().any_of("r.run_uuid", "$2")
+    );
+    let mut found = tx.query(&sql, &[workspace.0.into(), Value::Texts(run_ids)], |row| {
+        Ok((row.int(9)?, read_info(row)?))
+    })?;
+    found.sort_by_key(|(_, info)| run_ids.iter().position(|asked| *asked == info.run_id));
+    Ok(found)
+}
+
 /// Adds a run to an active experiment, which the caller has looked up in the same transaction.
 pub fn add(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<RunKey> {
     let id = tx.query_one(

@@ -8,11 +8,14 @@
 #[macro_use]
 mod backends;
 mod builders;
+mod drawn;
 mod five_runs;
 mod run_searches;
 mod world;
 
 mod bounds;
+mod chart_groups;
+mod charts;
 mod concurrency;
 mod datasets;
 mod experiment_search;
