@@ -28,6 +28,17 @@ pub const BULK_HISTORY_RUNS: usize = 100;
 pub const BULK_HISTORY_POINTS: i64 = 25_000;
 /// Points for each run in one interval history answer.
 pub const INTERVAL_POINTS: i64 = 2500;
+/// Runs in one request for series.
+pub const SERIES_RUNS: usize = 200;
+/// Keys in one request for series.
+pub const SERIES_KEYS: usize = 200;
+/// Runs times keys in one request for series.
+pub const SERIES: usize = 2000;
+/// Pixel columns of a series.
+pub const SERIES_WIDTH: usize = 4096;
+/// Pixel columns of all series in one answer, which is then at most some 100 MB: as many series as there may be with
+/// the width that is usual, and a hundred and sixty of the widest.
+pub const SERIES_COLUMNS: usize = 655_360;
 /// Experiments in one search for datasets.
 pub const DATASET_SEARCH_EXPERIMENTS: usize = 20;
 /// Dataset summaries in one answer.

@@ -11,12 +11,15 @@ pub(crate) mod seal;
 mod segments;
 pub(crate) mod statistics;
 
-pub use chart::{ChartAxis, ChartGroup, ChartLine, ChartQuery, ChartSeries, GroupBy, chart};
+pub use chart::{
+    ChartAxis, ChartGroup, ChartLine, ChartQuery, ChartSeries, GroupBucket, GroupBy, KeyStats, Point,
+    Reducer, chart, smooth,
+};
 pub use history::{bulk_history, histories, history, history_part, sampled_history};
 pub(crate) use history::{values_at, values_of};
 
 use runstone_domain::Metric;
-use runstone_series::{Entry, Point, tail};
+use runstone_series::{Entry, tail};
 
 use crate::dialect::Dialect;
 use crate::error::Result;

@@ -10,12 +10,13 @@ mod groups;
 mod pieces;
 
 pub use groups::GroupBy;
+pub use runstone_series::{GroupBucket, KeyStats, Point, Reducer, smooth};
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use runstone_domain::{Error as Situation, RunInfo};
-use runstone_series::{Axis, Grid, Group, GroupBucket, KeyStats, Reducer};
+use runstone_series::{Axis, Grid, Group};
 
 use self::bodies::Bodies;
 use self::pieces::{Pieces, Source};

@@ -15,3 +15,4 @@
 mod number;
 pub mod parse;
 pub mod runs;
+pub mod series;

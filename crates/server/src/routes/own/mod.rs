@@ -10,6 +10,7 @@ mod message;
 mod openapi;
 mod refused;
 mod runs;
+mod series;
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ const ROOT: &str = "/api/runstone/v1";
 
 /// The routes that read and write what is tracked.
 fn table() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(runs::search::handle))
+    OpenApiRouter::new().routes(routes!(runs::search::handle)).routes(routes!(series::read::handle))
 }
 
 /// The routes that read and write what is tracked, with their whole paths.

@@ -87,6 +87,7 @@ mod tests {
         assert_eq!(document["openapi"], "3.1.0");
         let mut references = Vec::new();
         collect_references(&document, &mut references);
+        assert!(!references.is_empty());
         for reference in references {
             let place = reference.strip_prefix('#').unwrap();
             assert!(document.pointer(place).is_some(), "{reference}");

@@ -1,0 +1,4 @@
+//! Series of metrics for charts.
+
+mod lines;
+pub(super) mod read;
