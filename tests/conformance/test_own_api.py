@@ -253,3 +253,82 @@ def test_the_official_client_feeds_the_series(api: Api, client: MlflowClient, ex
     (series,) = api.ok_post(f"{ROOT}/series", {"run_ids": [run], "keys": ["val/loss"]})["series"]
     history = client.get_metric_history(run, "val/loss")
     assert series["points"]["values"] == [point.value for point in sorted(history, key=lambda point: point.step)]
+
+
+def test_the_keys_of_a_run_and_of_its_experiment(api: Api, experiment: str) -> None:
+    run, other = api.create_run(experiment, run_name="a"), api.create_run(experiment, run_name="b")
+    api.log_metric(run, "val/loss", 2.0, timestamp=5, step=1)
+    api.log_metric(run, "val/loss", "NaN", timestamp=6, step=2)
+    api.log_metric(run, "Accuracy", 0.5, timestamp=7)
+    api.log_metric(other, "val_loss", 1.0)
+    api.ok_post("runs/log-parameter", {"run_id": other, "key": "lr", "value": "0.1"})
+    of_run = f"{ROOT}/runs/{run}/keys"
+    assert api.ok_get(of_run) == {
+        "keys": [
+            {"key": "Accuracy", "latest": {"step": 0, "timestamp_ms": 7, "value": 0.5}},
+            {"key": "val/loss", "latest": {"step": 2, "timestamp_ms": 6, "value": "NaN"}},
+        ],
+        "total": 2,
+        "next_page_token": None,
+    }
+    tags = api.ok_get(of_run, {"kind": "tags", "search": "RUNNAME"})
+    assert tags["keys"] == [{"key": "mlflow.runName", "latest": None}]
+    of_experiment = f"{ROOT}/experiments/{experiment}/keys"
+    metrics = api.ok_get(of_experiment, {"search": "L_L"})
+    assert metrics == {"keys": [{"key": "val_loss"}], "total": 1, "next_page_token": None}
+    metrics = api.ok_get(of_experiment, {"kind": "metrics", "prefix": "val"})
+    assert [key["key"] for key in metrics["keys"]] == ["val/loss", "val_loss"]
+    params = api.ok_get(of_experiment, {"kind": "params"})
+    assert [key["key"] for key in params["keys"]] == ["lr"]
+
+
+def test_pages_of_keys(api: Api, experiment: str, run: str) -> None:
+    names = sorted(f"größe {number}" for number in range(25))
+    metrics = [{"key": name, "value": 1, "timestamp": 1, "step": 0} for name in names]
+    api.ok_post("runs/log-batch", {"run_id": run, "metrics": metrics})
+    for path in (f"{ROOT}/runs/{run}/keys", f"{ROOT}/experiments/{experiment}/keys"):
+        found, token = [], ""
+        for _ in range(3):
+            page = api.ok_get(path, {"limit": 10, "search": "GRÖ", "page_token": token})
+            assert page["total"] == 25
+            found += [key["key"] for key in page["keys"]]
+            token = page["next_page_token"]
+        assert (found, token) == (names, None)
+        assert len(api.ok_get(path)["keys"]) == 25
+
+
+@pytest.mark.parametrize(
+    ("params", "complaint"),
+    [
+        ({"kind": "metric"}, "unknown variant `metric`, expected one of `metrics`, `params`, `tags`"),
+        ({"limit": "0"}, "Invalid value 0 for parameter 'limit'"),
+        ({"limit": "10001"}, "Invalid value 10001 for parameter 'limit'"),
+        ({"limit": "x"}, "limit: invalid digit"),
+        ({"limit": "-1"}, "limit: invalid digit"),
+        ({"page_token": "x"}, "parameter 'page_token' supplied: it is not a page token"),
+        ({"page_token": "eyJvZmZzZXQiOiAxfQ=="}, "parameter 'page_token'"),
+    ],
+)
+def test_requests_for_keys_are_refused_by_name(
+    api: Api, experiment: str, run: str, params: dict[str, str], complaint: str
+) -> None:
+    for path in (f"{ROOT}/runs/{run}/keys", f"{ROOT}/experiments/{experiment}/keys"):
+        assert_error(api.get(path, params), 400, "INVALID_PARAMETER_VALUE", contains=complaint)
+
+
+def test_a_token_of_other_keys_is_refused(api: Api, run: str) -> None:
+    for key in ("a", "b"):
+        api.log_metric(run, key, 1)
+    token = api.ok_get(f"{ROOT}/runs/{run}/keys", {"limit": 1})["next_page_token"]
+    assert api.ok_get(f"{ROOT}/runs/{run}/keys", {"limit": 5, "page_token": token})["keys"][0]["key"] == "b"
+    answer = api.get(f"{ROOT}/runs/{run}/keys", {"limit": 1, "page_token": token, "kind": "tags"})
+    assert_error(answer, 400, "INVALID_PARAMETER_VALUE", contains="belongs to another query")
+
+
+def test_keys_of_what_does_not_exist(api: Api) -> None:
+    nobody = api.get(f"{ROOT}/runs/nobody/keys")
+    assert_error(nobody, 404, "RESOURCE_DOES_NOT_EXIST", "Run with id=nobody not found")
+    nowhere = api.get(f"{ROOT}/experiments/987654321/keys")
+    assert_error(nowhere, 404, "RESOURCE_DOES_NOT_EXIST", "No Experiment with id=987654321 exists")
+    assert_error(api.get(f"{ROOT}/experiments/x/keys"), 400, "INVALID_PARAMETER_VALUE", contains="experiment ID 'x'")
+    assert_error(api.get(f"{ROOT}/runs/a%00b/keys"), 400, "INVALID_PARAMETER_VALUE", contains="NUL")

@@ -39,6 +39,8 @@ pub const SERIES_WIDTH: usize = 4096;
 /// Pixel columns of all series in one answer, which is then at most some 100 MB: as many series as there may be with
 /// the width that is usual, and a hundred and sixty of the widest.
 pub const SERIES_COLUMNS: usize = 655_360;
+/// Largest page of keys.
+pub const KEYS_PAGE: usize = 10_000;
 /// Experiments in one search for datasets.
 pub const DATASET_SEARCH_EXPERIMENTS: usize = 20;
 /// Dataset summaries in one answer.

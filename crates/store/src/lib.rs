@@ -30,6 +30,7 @@ mod value;
 
 pub mod datasets;
 pub mod experiments;
+pub mod keys;
 pub mod logged_models;
 pub mod metrics;
 pub mod models;

@@ -34,7 +34,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn number(self) -> i64 {
+    pub(crate) fn number(self) -> i64 {
         self as i64
     }
 

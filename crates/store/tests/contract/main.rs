@@ -20,6 +20,7 @@ mod concurrency;
 mod datasets;
 mod experiment_search;
 mod experiments;
+mod keys;
 mod latest_metrics;
 mod lists;
 mod logged_models;

@@ -12,6 +12,8 @@
 //! A new message is a struct in the file of its resource, with `serde` and `utoipa::ToSchema`: its comments are the
 //! public documentation. The document that is made of them is committed as `docs/openapi.json`.
 
+pub mod cursor;
+pub mod keys;
 mod number;
 pub mod parse;
 pub mod runs;

@@ -26,7 +26,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 }
 
 /// A message from the query string. A list is one field with commas.
-#[expect(dead_code, reason = "the first route with a query comes next")]
 pub(super) struct Query<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {

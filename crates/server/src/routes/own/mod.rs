@@ -6,6 +6,7 @@
 //! responses, and give `Answer` or `Failure` as all others do. The document is committed: `docs/openapi.json` (see [`openapi`] for how to refresh it).
 
 mod docs;
+mod keys;
 mod message;
 mod openapi;
 mod refused;
@@ -27,7 +28,11 @@ const ROOT: &str = "/api/runstone/v1";
 
 /// The routes that read and write what is tracked.
 fn table() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(runs::search::handle)).routes(routes!(series::read::handle))
+    OpenApiRouter::new()
+        .routes(routes!(runs::search::handle))
+        .routes(routes!(series::read::handle))
+        .routes(routes!(keys::of_run::handle))
+        .routes(routes!(keys::of_experiment::handle))
 }
 
 /// The routes that read and write what is tracked, with their whole paths.

@@ -9,9 +9,10 @@ use utoipa::{IntoResponses, ToSchema};
 /// Every error answer is MLflow's envelope.
 pub(super) struct Refused;
 
-const STATUSES: [(&str, &str); 5] = [
+const STATUSES: [(&str, &str); 6] = [
     ("400", "A field is missing, of the wrong type or out of its range; the message names it."),
     ("403", "The host or the page that sends the request is not allowed. Plain text."),
+    ("404", "What the path names does not exist."),
     ("413", "The body is too large."),
     ("500", "A defect, or broken data; the server's log has the details."),
     ("503", "The database is not available right now or took too long; worth trying again."),

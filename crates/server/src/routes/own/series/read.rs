@@ -134,7 +134,7 @@ fn group_by(asked: &str) -> Result<GroupBy> {
         Ok(OrderField::Param(key)) => Ok(GroupBy::Param(key)),
         Ok(OrderField::Tag(key)) => Ok(GroupBy::Tag(key)),
         Ok(OrderField::Attribute(attribute)) => Ok(GroupBy::Attribute(attribute)),
-        Ok(OrderField::Metric(_)) | Err(_) => {
+        _ => {
             let shown = runstone_domain::shown::quoted(asked);
             Err(invalid(
                 "group_by",
