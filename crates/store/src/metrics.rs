@@ -4,6 +4,7 @@
 //! and moves `latest_metrics` on. On SQLite small writes take a shorter way: see [`inbox`].
 
 mod chart;
+mod export;
 mod history;
 pub(crate) mod inbox;
 mod latest;
@@ -15,6 +16,7 @@ pub use chart::{
     ChartAxis, ChartGroup, ChartLine, ChartQuery, ChartSeries, GroupBucket, GroupBy, KeyStats, Point,
     Reducer, chart, smooth,
 };
+pub use export::{PointsPart, PointsStart, points_part};
 pub use history::{bulk_history, histories, history, history_part, sampled_history};
 pub(crate) use history::{values_at, values_of};
 

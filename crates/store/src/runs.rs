@@ -2,6 +2,7 @@
 
 mod by_metric;
 mod conditions;
+mod export;
 mod few;
 mod load;
 pub(crate) mod packed;
@@ -13,6 +14,7 @@ mod spread;
 mod statement;
 mod table;
 
+pub use export::{RunKeys, RunSelection, keys_of, numbers_after, table_of};
 pub use load::get;
 pub use search::{RunQuery, search, search_each};
 pub(crate) use settle::{Unsettled, settle, unsettle, unsettled};
@@ -38,6 +40,10 @@ pub struct RunKey {
     /// Whether it has a true packed row.
     pub(crate) settled: bool,
 }
+
+/// The inner number of a run. Later runs have greater ones; it means nothing outside the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunNumber(pub(crate) i64);
 
 /// A run to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]

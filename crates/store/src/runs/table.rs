@@ -80,21 +80,26 @@ pub fn count(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery, most: i64)
 }
 
 fn read_infos(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<RunInfo>> {
-    let sql = format!("SELECT {COLUMNS} FROM runs r WHERE {}", tx.dialect().any_of("r.id", "$1"));
-    let found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(9)?, read_info(row)?)))?;
-    let mut found: HashMap<i64, RunInfo> = found.into_iter().collect();
+    let mut found = find_infos(tx, ids)?;
     let all = ids.iter().map(|id| found.remove(id)).collect::<Option<Vec<_>>>();
     Ok(all.ok_or_else(|| Situation::internal("a run of a page is not there"))?)
 }
 
+/// Those of these runs that exist, by their numbers.
+pub(super) fn find_infos(tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, RunInfo>> {
+    let sql = format!("SELECT {COLUMNS} FROM runs r WHERE {}", tx.dialect().any_of("r.id", "$1"));
+    let found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(9)?, read_info(row)?)))?;
+    Ok(found.into_iter().collect())
+}
+
 /// The runs of a page.
-struct Rows<'r> {
-    ids: &'r [i64],
-    runs: &'r [RunInfo],
+pub(super) struct Rows<'r> {
+    pub(super) ids: &'r [i64],
+    pub(super) runs: &'r [RunInfo],
 }
 
 impl Rows<'_> {
-    fn column(&self, tx: &mut Tx<'_>, column: &OrderField) -> Result<TableColumn> {
+    pub(super) fn column(&self, tx: &mut Tx<'_>, column: &OrderField) -> Result<TableColumn> {
         Ok(match column {
             OrderField::Attribute(attribute) => self.attribute(*attribute)?,
             OrderField::Param(key) => TableColumn::Texts(self.texts(tx, "params", key)?),

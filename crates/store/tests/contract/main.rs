@@ -21,6 +21,7 @@ mod datasets;
 mod experiment_search;
 mod experiments;
 mod keys;
+mod exports;
 mod latest_metrics;
 mod lists;
 mod logged_models;
