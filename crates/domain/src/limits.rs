@@ -67,6 +67,14 @@ pub const MODEL_TYPE: usize = 500;
 pub const MODEL_KEY: usize = 255;
 /// Custom views that one experiment may hold in tags.
 pub const CUSTOM_VIEWS: i64 = 50;
+/// Experiments whose runs one export may choose from.
+pub const EXPORT_EXPERIMENTS: usize = 1000;
+/// Runs that one export may name.
+pub const EXPORT_RUNS: usize = 10_000;
+/// Columns of an export of runs, but for those that are always there.
+pub const EXPORT_COLUMNS: usize = 2000;
+/// Metrics that one export of points may name.
+pub const EXPORT_KEYS: usize = 1000;
 
 /// Whether `text` has more than `limit` characters. Looks at the bytes first: counting is the rare case.
 pub fn is_longer_than(text: &str, limit: usize) -> bool {

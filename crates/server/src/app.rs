@@ -9,6 +9,7 @@ use runstone_store::Store;
 
 use crate::config::Config;
 use crate::observe::Metrics;
+use crate::routes::Places;
 use crate::{guard, routes};
 
 /// What every handler may use.
@@ -25,6 +26,8 @@ pub(crate) struct App {
     pub(crate) ids: Arc<dyn Ids>,
     /// Counters for Prometheus.
     pub(crate) metrics: Metrics,
+    /// Bounds on what lasts.
+    pub(crate) places: Places,
 }
 
 /// The whole application: routes behind the guard.

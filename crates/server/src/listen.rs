@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 use crate::app::{App, router};
 use crate::config::{ArtifactMode, Config, Limits};
 use crate::observe::Metrics;
+use crate::routes::Places;
 
 /// Connections that the operating system keeps for us while we are busy.
 const BACKLOG: i32 = 4096;
@@ -105,7 +106,8 @@ fn open(config: Config) -> Result<App, Error> {
         &Options { connections: config.connections, ..Options::default() },
         &*clock,
     )?;
-    Ok(App { config, store, artifacts, clock, ids: Arc::new(RandomIds), metrics: Metrics::new() })
+    let (ids, metrics, places) = (Arc::new(RandomIds), Metrics::new(), Places::new());
+    Ok(App { config, store, artifacts, clock, ids, metrics, places })
 }
 
 async fn add_default_experiment(app: &App) -> Result<(), Error> {

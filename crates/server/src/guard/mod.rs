@@ -64,7 +64,7 @@ impl Facts {
             route: route.to_owned(),
             request_id: request_id(app, request.headers()),
             origin: origins::allowed(&app.config.security, request.headers()),
-            is_transfer: route.contains("artifact"),
+            is_transfer: route.contains("artifact") || route.contains("/runstone/v1/export/"),
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::answer::envelope;
 use crate::app::App;
 use crate::config::ArtifactMode;
 
+pub(crate) use own::Places;
 pub(crate) use system::pages::{method_not_allowed, not_found};
 
 /// A router whose handlers share the application's state.

@@ -14,6 +14,7 @@
 
 pub mod cursor;
 pub mod keys;
+pub mod export;
 mod number;
 pub mod parse;
 pub mod runs;

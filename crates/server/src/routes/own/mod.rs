@@ -5,13 +5,17 @@
 //! message with [`Body`](message::Body) or [`Query`](message::Query), name [`Refused`](refused::Refused) among their
 //! responses, and give `Answer` or `Failure` as all others do. The document is committed: `docs/openapi.json` (see [`openapi`] for how to refresh it).
 
+mod busy;
 mod docs;
 mod keys;
+mod export;
 mod message;
 mod openapi;
 mod refused;
 mod runs;
 mod series;
+
+pub(crate) use busy::Places;
 
 use std::sync::Arc;
 
@@ -33,6 +37,8 @@ fn table() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(series::read::handle))
         .routes(routes!(keys::of_run::handle))
         .routes(routes!(keys::of_experiment::handle))
+        .routes(routes!(export::runs::handle))
+        .routes(routes!(export::points::handle))
 }
 
 /// The routes that read and write what is tracked, with their whole paths.
