@@ -3,6 +3,7 @@
 use runstone_domain::{DatasetInput, DatasetSummary, limits, tag};
 
 use crate::error::Result;
+use crate::events::Parts;
 use crate::runs::{self, RunKey};
 use crate::tx::Tx;
 use crate::{Value, Workspace};
@@ -12,7 +13,10 @@ use crate::{Value, Workspace};
 /// A dataset that the experiment has already (same name and digest) is reused and never changed; if the run has read
 /// it before, nothing is added, tags neither.
 pub fn log(tx: &mut Tx<'_>, run: &RunKey, inputs: &[DatasetInput]) -> Result<()> {
-    runs::unsettle(tx, run)?;
+    if inputs.is_empty() {
+        return Ok(());
+    }
+    runs::unsettle(tx, run, Parts::DATASETS)?;
     for input in inputs {
         let dataset_id = add_or_find(tx, run.experiment_id, input)?;
         let input_id = tx.query_opt(

@@ -29,6 +29,7 @@ mod tx;
 mod value;
 
 pub mod datasets;
+pub mod events;
 pub mod experiments;
 pub mod keys;
 pub mod logged_models;
@@ -52,6 +53,7 @@ pub use row::Row;
 pub use tx::Tx;
 pub use value::Value;
 
+use events::{Address, Dispatcher, Events, Hub, Listener};
 use job::{Queue, Work};
 use metrics::{inbox, statistics};
 use shared::Shared;
@@ -74,6 +76,8 @@ pub struct Options {
     pub connections: usize,
     /// When the store looks after itself: files what came in, and packs what is finished.
     pub upkeep: UpkeepMode,
+    /// How many events who listens may be behind before they are replaced by one reset; there are at most four a second.
+    pub event_queue: usize,
 }
 
 /// When a store does what makes later reads fast. What reads give does not depend on it.
@@ -89,7 +93,7 @@ pub enum UpkeepMode {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 4, upkeep: UpkeepMode::Background }
+        Self { connections: 4, upkeep: UpkeepMode::Background, event_queue: 128 }
     }
 }
 
@@ -102,6 +106,8 @@ pub struct Store {
 struct Inner {
     backend: Backend,
     upkeep: Option<Upkeep>,
+    dispatcher: Option<Dispatcher>,
+    listener: Mutex<Option<Listener>>,
     settles_first: bool,
     shared: Arc<Shared>,
     location: Location,
@@ -109,7 +115,7 @@ struct Inner {
 
 enum Backend {
     Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Postgres(Box<postgres::Postgres>),
 }
 
 impl Backend {
@@ -124,6 +130,14 @@ impl Backend {
         match self {
             Self::Sqlite(sqlite) => &sqlite.writes,
             Self::Postgres(postgres) => &postgres.writes,
+        }
+    }
+
+    /// The way to other servers on the same database.
+    fn outlet(&self) -> Option<(Queue, Address)> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(postgres) => Some((postgres.writes.clone(), postgres.address.clone())),
         }
     }
 }
@@ -182,7 +196,8 @@ impl Store {
     /// `InvalidState` if the schema is newer than this binary or is another program's, `Unavailable` if the database
     /// cannot be reached or the file not opened.
     pub fn open(location: &Location, options: &Options, clock: &dyn Clock) -> Result<Self, Situation> {
-        let shared = Arc::new(Shared::default());
+        let is_shared = matches!(location, Location::Postgres(_));
+        let shared = Arc::new(Shared::new(Hub::new(options.event_queue, is_shared)));
         let backend = match location {
             Location::File(path) => open_sqlite(path, options, clock, &shared),
             Location::Postgres(url) => open_postgres(url, options, clock, &shared),
@@ -193,9 +208,17 @@ impl Store {
         })?;
         let upkeep = (options.upkeep == UpkeepMode::Background)
             .then(|| Upkeep::start(backend.reads().clone(), backend.writes().clone(), shared.clone()));
-        let settles_first = options.upkeep == UpkeepMode::BeforeEachRead;
+        let dispatcher = Some(Dispatcher::start(&shared, backend.outlet()));
         Ok(Self {
-            inner: Arc::new(Inner { backend, upkeep, shared, settles_first, location: location.clone() }),
+            inner: Arc::new(Inner {
+                backend,
+                upkeep,
+                dispatcher,
+                listener: Mutex::new(None),
+                shared,
+                settles_first: options.upkeep == UpkeepMode::BeforeEachRead,
+                location: location.clone(),
+            }),
         })
     }
 
@@ -291,6 +314,18 @@ impl Store {
         tokio::task::spawn_blocking(move || worker.everything()).await.map_err(Situation::internal)?
     }
 
+    /// Tells from now on who changes which run, on this server or on another one of the same PostgreSQL database: what is
+    /// not seen by a read that begins when this has returned will be told.
+    ///
+    /// If the database cannot be reached, this succeeds all the same, and a reset follows once the others can be heard.
+    pub async fn events(&self) -> Events {
+        if let Some(mut tried) = self.inner.listener() {
+            // Fails only if the thread has ended, which it does with the store.
+            let _ = tried.wait_for(|tried| *tried).await;
+        }
+        self.inner.shared.events.listen()
+    }
+
     /// Asks the database for a trivial answer.
     ///
     /// # Errors
@@ -342,10 +377,24 @@ fn read_if_ready<T>(
     }
 }
 
+impl Inner {
+    /// Starts to hear the other servers, if there may be some; tells when the first attempt is over.
+    fn listener(&self) -> Option<tokio::sync::watch::Receiver<bool>> {
+        let Backend::Postgres(postgres) = &self.backend else { return None };
+        let mut listener = self.listener.lock();
+        let listener = listener.get_or_insert_with(|| {
+            Listener::start(postgres.config.clone(), postgres.address.clone(), self.shared.clone())
+        });
+        Some(listener.tried())
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
-        // It may wait for an answer of the database.
+        // They may wait for an answer of the database.
         self.upkeep = None;
+        self.dispatcher = None;
+        *self.listener.lock() = None;
         match &mut self.backend {
             Backend::Sqlite(sqlite) => sqlite.stop(),
             Backend::Postgres(postgres) => postgres.stop(),
@@ -377,8 +426,10 @@ fn open_postgres(url: &str, options: &Options, clock: &dyn Clock, shared: &Arc<S
     let transaction = client.transaction()?;
     let mut tx = Tx::new(Link::Postgres { transaction, statements: &mut statements }, Kind::Write, shared);
     migrations::migrate(&mut tx, clock.now_ms())?;
+    let address = Address::take(&mut tx)?;
     tx.commit()?;
-    Ok(Backend::Postgres(postgres::Postgres::start(&config, options.connections, shared)))
+    let postgres = postgres::Postgres::start(config, address, options.connections, shared);
+    Ok(Backend::Postgres(Box::new(postgres)))
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use runstone_series::{Entry, tail};
 
 use crate::dialect::Dialect;
 use crate::error::Result;
+use crate::events::Parts;
 use crate::names;
 use crate::runs::{self, RunKey};
 use crate::tx::{Column, Tx};
@@ -37,7 +38,7 @@ pub fn log(tx: &mut Tx<'_>, run: &RunKey, points: &[Metric]) -> Result<()> {
     if points.is_empty() {
         return Ok(());
     }
-    runs::unsettle(tx, run)?;
+    runs::unsettle(tx, run, Parts::METRICS)?;
     let entries = entries(tx, points)?;
     if tx.dialect() == Dialect::Sqlite && entries.len() <= inbox::LARGEST {
         return inbox::post(tx, run.id, &entries);

@@ -4,6 +4,7 @@ use runstone_domain::{Error as Situation, Param};
 
 use crate::Value;
 use crate::error::Result;
+use crate::events::Parts;
 use crate::names;
 use crate::runs::{self, RunKey};
 use crate::tx::{Column, Tx};
@@ -30,7 +31,7 @@ pub fn log(tx: &mut Tx<'_>, run: &RunKey, params: &[Param], wording: Wording) ->
     if params.is_empty() {
         return Ok(());
     }
-    runs::unsettle(tx, run)?;
+    runs::unsettle(tx, run, Parts::PARAMS)?;
     let mut params: Vec<&Param> = params.iter().collect();
     // One order for all writers, so that they cannot deadlock.
     params.sort_by(|a, b| a.key.cmp(&b.key));

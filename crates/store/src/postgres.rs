@@ -11,6 +11,7 @@ use runstone_domain::Error as Situation;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{Error, Result};
+use crate::events::Address;
 use crate::job::Job;
 use crate::shared::Shared;
 use crate::tx::{Kind, Link, Statements, Tx};
@@ -29,6 +30,10 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 pub(crate) struct Postgres {
     pub(crate) reads: Sender<Box<dyn Job>>,
     pub(crate) writes: Sender<Box<dyn Job>>,
+    /// How to connect.
+    pub(crate) config: Config,
+    /// Where the servers of this database meet.
+    pub(crate) address: Address,
     threads: Vec<thread::JoinHandle<()>>,
 }
 
@@ -40,7 +45,7 @@ struct Session {
 
 impl Postgres {
     /// Starts `connections` threads for writing and as many for reading; they connect when there is work.
-    pub(crate) fn start(config: &Config, connections: usize, shared: &Arc<Shared>) -> Self {
+    pub(crate) fn start(config: Config, address: Address, connections: usize, shared: &Arc<Shared>) -> Self {
         let (writes, write_queue) = async_channel::bounded(QUEUE);
         let (reads, read_queue) = async_channel::bounded(QUEUE);
         let mut threads = Vec::new();
@@ -51,7 +56,7 @@ impl Postgres {
                 threads.push(thread::spawn(move || worker.run(&queue)));
             }
         }
-        Self { reads, writes, threads }
+        Self { reads, writes, config, address, threads }
     }
 
     /// Lets the queues run dry and ends the threads.
@@ -170,8 +175,8 @@ impl Worker {
             &self.shared,
         );
         job.run(&mut tx)?;
-        let learned = tx.commit().map_err(|error| Failure { error, may_be_committed: true })?;
-        self.shared.names.learn(learned);
+        let committed = tx.commit().map_err(|error| Failure { error, may_be_committed: true })?;
+        self.shared.committed(committed);
         Ok(())
     }
 }

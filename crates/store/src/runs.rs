@@ -23,9 +23,14 @@ pub use table::{Count, Table, TableColumn, count, table};
 use runstone_domain::{Error as Situation, Lifecycle, Name, RunInfo, RunStatus, Tag, tag};
 
 use crate::error::Result;
+use crate::events::Parts;
 use crate::row::Row;
 use crate::tx::{Kind, Tx};
 use crate::{Value, Workspace, tags};
+
+/// Names a run among the functions of this crate, for as long as the database lives; callers keep it and hand it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunNumber(pub(crate) i64);
 
 /// A run that was found: what other functions need to work on it inside the same transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +46,12 @@ pub struct RunKey {
     pub(crate) settled: bool,
 }
 
-/// The inner number of a run. Later runs have greater ones; it means nothing outside the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunNumber(pub(crate) i64);
+impl RunKey {
+    /// What other functions know it by.
+    pub fn number(&self) -> RunNumber {
+        RunNumber(self.id)
+    }
+}
 
 /// A run to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,12 +223,14 @@ pub fn add(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<RunKey> 
         lifecycle: Lifecycle::Active,
         settled: false,
     };
+    tx.note(&run, Parts::CREATED | Parts::INFO);
     tags::set(tx, &run, &new.tags)?;
     Ok(run)
 }
 
 /// Changes a run and gives it as it is then.
 pub fn update(tx: &mut Tx<'_>, run: &RunKey, change: &RunChange) -> Result<RunInfo> {
+    tx.note(run, Parts::INFO);
     if let Some(name) = &change.name {
         tags::set(tx, run, &[Tag::new(tag::RUN_NAME, name.as_str())])?;
     }
@@ -238,6 +248,7 @@ pub fn info(tx: &mut Tx<'_>, run: &RunKey) -> Result<RunInfo> {
 
 /// Puts a run into the trash; one that is there stays there, with the time at which it came.
 pub fn delete(tx: &mut Tx<'_>, run: &RunKey, now_ms: i64) -> Result<()> {
+    tx.note(run, Parts::INFO);
     tx.execute(
         "UPDATE runs SET lifecycle = 1, deleted_time_ms = $2 WHERE id = $1 AND lifecycle = 0",
         &[run.id.into(), now_ms.into()],
@@ -247,6 +258,7 @@ pub fn delete(tx: &mut Tx<'_>, run: &RunKey, now_ms: i64) -> Result<()> {
 
 /// Takes a run out of the trash; one that is in use stays so.
 pub fn restore(tx: &mut Tx<'_>, run: &RunKey) -> Result<()> {
+    tx.note(run, Parts::INFO);
     tx.execute("UPDATE runs SET lifecycle = 0, deleted_time_ms = NULL WHERE id = $1", &[run.id.into()])?;
     Ok(())
 }

@@ -1,17 +1,32 @@
-//! What the transactions of one process share outside the database: a cache, and who was written to lately.
+//! What the transactions of one process share outside the database: a cache, who was written to lately, and who is told.
 
 use std::collections::HashMap;
 use std::time::Instant;
 
 use parking_lot::Mutex;
 
+use crate::events::Hub;
 use crate::names::Names;
+use crate::tx::Committed;
 
 /// Shared by all transactions of a store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) names: Names,
     pub(crate) activity: Activity,
+    pub(crate) events: Hub,
+}
+
+impl Shared {
+    pub(crate) fn new(events: Hub) -> Self {
+        Self { names: Names::default(), activity: Activity::default(), events }
+    }
+
+    /// Takes in what a transaction leaves behind when it is on disk.
+    pub(crate) fn committed(&self, committed: Committed) {
+        self.names.learn(committed.learned);
+        self.events.publish(&committed.changes);
+    }
 }
 
 /// When runs were written to by this process.

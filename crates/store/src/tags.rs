@@ -3,13 +3,17 @@
 use runstone_domain::{Entity, Error as Situation, Tag, tag};
 
 use crate::error::Result;
+use crate::events::Parts;
 use crate::names;
 use crate::runs::{self, RunKey};
 use crate::tx::{Column, Tx};
 
 /// Sets tags, which were checked before. Of repeated keys the last wins; `mlflow.runName` renames the run.
 pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
-    runs::unsettle(tx, run)?;
+    if tags.is_empty() {
+        return Ok(());
+    }
+    runs::unsettle(tx, run, Parts::TAGS)?;
     let last: Vec<&Tag> = last_of_each_key(tags);
     let keys = names::intern_all(tx, last.iter().map(|tag| &tag.key))?;
     let values: Vec<&str> = last.iter().map(|tag| tag.value.as_str()).collect();
@@ -23,6 +27,7 @@ pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
         "ON CONFLICT (run_id, key_id) DO UPDATE SET value = excluded.value",
     )?;
     if let Some(name) = last.iter().find(|tag| &*tag.key == tag::RUN_NAME) {
+        tx.note(run, Parts::INFO);
         tx.execute("UPDATE runs SET name = $2 WHERE id = $1", &[run.id.into(), (&name.value).into()])?;
     }
     Ok(())
@@ -41,7 +46,7 @@ pub(crate) fn last_of_each_key(tags: &[Tag]) -> Vec<&Tag> {
 /// # Errors
 /// `NotFound` if the run has no such tag.
 pub fn delete(tx: &mut Tx<'_>, run: &RunKey, key: &str) -> Result<()> {
-    runs::unsettle(tx, run)?;
+    runs::unsettle(tx, run, Parts::TAGS)?;
     let deleted = match names::lookup(tx, key)? {
         Some(key_id) => {
             tx.execute("DELETE FROM tags WHERE run_id = $1 AND key_id = $2", &[run.id.into(), key_id.into()])?

@@ -6,8 +6,10 @@ use runstone_domain::{Error as Situation, Name};
 
 use crate::dialect::Dialect;
 use crate::error::Result;
+use crate::events::{Change, Parts};
 use crate::names::Names;
 use crate::row::Row;
+use crate::runs::{RunKey, RunNumber};
 use crate::shared::Shared;
 use crate::value::Value;
 
@@ -19,9 +21,27 @@ pub struct Tx<'c> {
     link: Link<'c>,
     kind: Kind,
     shared: &'c Shared,
-    learned: Vec<(i64, Name)>,
+    left: Committed,
+    /// How much was left behind when the part began that runs now.
+    part: Mark,
     failed: bool,
     plans: Option<Vec<String>>,
+}
+
+/// What a transaction leaves behind, once it is committed.
+#[derive(Debug, Default)]
+pub(crate) struct Committed {
+    /// Names for the cache.
+    pub(crate) learned: Vec<(i64, Name)>,
+    /// What of runs was changed, for those who want to know.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// How much a transaction leaves behind so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mark {
+    learned: usize,
+    changes: usize,
 }
 
 /// Whether a transaction may write.
@@ -60,7 +80,8 @@ pub(crate) enum Column<'a> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(link: Link<'c>, kind: Kind, shared: &'c Shared) -> Self {
-        Self { link, kind, shared, learned: Vec::new(), failed: false, plans: None }
+        let (left, part) = (Committed::default(), Mark::default());
+        Self { link, kind, shared, left, part, failed: false, plans: None }
     }
 
     /// Which database this is.
@@ -81,11 +102,11 @@ impl<'c> Tx<'c> {
 
     /// Remembers a name for the cache, which takes it in after the commit.
     pub(crate) fn learn(&mut self, id: i64, name: Name) {
-        self.learned.push((id, name));
+        self.left.learned.push((id, name));
     }
 
     pub(crate) fn learned(&self, name: &str) -> Option<i64> {
-        self.learned.iter().find(|(_, known)| &**known == name).map(|(id, _)| *id)
+        self.left.learned.iter().find(|(_, known)| &**known == name).map(|(id, _)| *id)
     }
 
     /// Notes that a run is being written to, for upkeep.
@@ -93,27 +114,40 @@ impl<'c> Tx<'c> {
         self.shared.activity.touch(run);
     }
 
-    /// How much was learned so far; to forget what a rolled-back part had learned.
-    pub(crate) fn learned_len(&self) -> usize {
-        self.learned.len()
+    /// Notes what of a run is being changed; it is told after the commit.
+    pub(crate) fn note(&mut self, run: &RunKey, parts: Parts) {
+        let run_number = RunNumber(run.id);
+        match self.left.changes[self.part.changes..].last_mut() {
+            Some(last) if last.run == run_number => last.parts |= parts,
+            _ => {
+                self.left.changes.push(Change { run: run_number, experiment_id: run.experiment_id, parts });
+            }
+        }
     }
 
-    pub(crate) fn forget_after(&mut self, len: usize) {
-        self.learned.truncate(len);
+    /// Begins a part that may be rolled back alone.
+    pub(crate) fn begin_part(&mut self) {
+        self.part = Mark { learned: self.left.learned.len(), changes: self.left.changes.len() };
+    }
+
+    /// Forgets what the part leaves behind, which is being rolled back.
+    pub(crate) fn forget_part(&mut self) {
+        self.left.learned.truncate(self.part.learned);
+        self.left.changes.truncate(self.part.changes);
     }
 
     /// Ends the transaction: PostgreSQL commits here, SQLite's owner does.
     ///
     /// PostgreSQL answers the COMMIT of a transaction in which a statement failed with a rollback and no error, so that
     /// is checked here.
-    pub(crate) fn commit(self) -> Result<Vec<(i64, Name)>> {
+    pub(crate) fn commit(self) -> Result<Committed> {
         if self.failed {
             return Err(Situation::internal("a transaction went on after a failed statement").into());
         }
         if let Link::Postgres { transaction, .. } = self.link {
             transaction.commit()?;
         }
-        Ok(self.learned)
+        Ok(self.left)
     }
 
     /// Remembers that a statement failed: PostgreSQL then takes no further ones.

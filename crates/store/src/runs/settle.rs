@@ -2,11 +2,12 @@
 //! reads a thousand rows and not fifty thousand.
 //!
 //! `runs.settled` says whether the packed row is true. Every function that changes what it holds calls [`unsettle`] in
-//! its transaction; upkeep settles again what has become quiet. On PostgreSQL a writer holds its run's row with
+//! its transaction, which also tells those who watch the run; upkeep settles again what has become quiet. On PostgreSQL a writer holds its run's row with
 //! `FOR KEY SHARE` from the moment it looks it up, and settling takes the row `FOR UPDATE`, so neither misses the other.
 
 use super::{RunKey, packed, rows};
 use crate::error::Result;
+use crate::events::Parts;
 use crate::tx::{Column, Tx};
 use crate::value::Value;
 
@@ -18,12 +19,13 @@ pub(crate) struct Unsettled {
     pub(crate) has_ended: bool,
 }
 
-/// Says that what a page shows of the run is about to change.
-pub(crate) fn unsettle(tx: &mut Tx<'_>, run: &RunKey) -> Result<()> {
+/// Says that these parts of what a page shows of the run are about to change.
+pub(crate) fn unsettle(tx: &mut Tx<'_>, run: &RunKey, parts: Parts) -> Result<()> {
     if run.settled {
         tx.execute("UPDATE runs SET settled = 0, listed = 0 WHERE id = $1", &[run.id.into()])?;
     }
     tx.touch(run.id);
+    tx.note(run, parts);
     Ok(())
 }
 

@@ -129,7 +129,7 @@ fn read_once(connection: &mut Connection, job: &mut dyn Job, shared: &Shared) ->
     let transaction = connection.transaction()?;
     let mut tx = Tx::new(Link::Sqlite(&transaction), Kind::Read, shared);
     job.run(&mut tx)?;
-    shared.names.learn(tx.commit()?);
+    shared.committed(tx.commit()?);
     Ok(())
 }
 
@@ -193,11 +193,11 @@ fn write_group(
 }
 
 fn in_savepoint(connection: &Connection, tx: &mut Tx<'_>, job: &mut dyn Job) -> Result<()> {
-    let learned = tx.learned_len();
+    tx.begin_part();
     connection.prepare_cached("SAVEPOINT job")?.execute([])?;
     let outcome = job.run(tx);
     if outcome.is_err() {
-        tx.forget_after(learned);
+        tx.forget_part();
         if !connection.is_autocommit() {
             connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
         }
@@ -220,7 +220,7 @@ fn finish(connection: &Connection, tx: Tx<'_>, done: Vec<Box<dyn Job>>, shared: 
     match committed {
         Ok(_) => {
             match tx.commit() {
-                Ok(learned) => shared.names.learn(learned),
+                Ok(committed) => shared.committed(committed),
                 Err(error) => tracing::warn!(%error, "the names of a commit were not cached"),
             }
             for job in done {

@@ -47,7 +47,7 @@ macro_rules! on_both_empty_databases {
 }
 
 /// Enough for transactions to meet each other, and few enough to be opened quickly.
-pub const OPTIONS: Options = Options { connections: 3, upkeep: UpkeepMode::Off };
+pub const OPTIONS: Options = Options { connections: 3, upkeep: UpkeepMode::Off, event_queue: 2 };
 
 /// An empty database that goes away with this value.
 pub enum Database {

@@ -18,6 +18,7 @@ mod chart_groups;
 mod charts;
 mod concurrency;
 mod datasets;
+mod events;
 mod experiment_search;
 mod experiments;
 mod keys;

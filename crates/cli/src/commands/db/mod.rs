@@ -34,7 +34,7 @@ pub(crate) async fn run(command: Command, globals: &Globals, world: &mut World) 
 /// Opens a database that is there, for one piece of work.
 async fn open(location: Location, world: &World) -> anyhow::Result<Store> {
     let clock = world.clock.clone();
-    let options = runstone_store::Options { connections: 1, upkeep: UpkeepMode::Off };
+    let options = runstone_store::Options { connections: 1, upkeep: UpkeepMode::Off, ..Default::default() };
     let opened = tokio::task::spawn_blocking(move || Store::open(&location, &options, &*clock)).await;
     Ok(opened.context("the database could not be opened")??)
 }
