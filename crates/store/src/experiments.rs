@@ -7,7 +7,9 @@ pub use search::{ExperimentQuery, search};
 use runstone_domain::{Entity, Error as Situation, Experiment, Lifecycle, Tag, limits};
 
 use crate::error::{Error, Result};
+use crate::events::{Change, Parts};
 use crate::row::Row;
+use crate::runs::RunNumber;
 use crate::tx::Tx;
 use crate::{Value, Workspace};
 
@@ -207,11 +209,12 @@ pub fn rename(tx: &mut Tx<'_>, workspace: Workspace, id: i64, name: &str, now_ms
 /// `NotFound` if there is no active experiment with this number.
 pub fn delete(tx: &mut Tx<'_>, workspace: Workspace, id: i64, now_ms: i64) -> Result<()> {
     change_lifecycle(tx, workspace, id, Lifecycle::Deleted, now_ms)?;
-    tx.execute(
+    move_runs(
+        tx,
         "UPDATE runs SET lifecycle = 1, deleted_time_ms = $2 WHERE experiment_id = $1 AND lifecycle = 0",
+        id,
         &[id.into(), now_ms.into()],
-    )?;
-    Ok(())
+    )
 }
 
 /// Takes a deleted experiment out of the trash, with all its runs: also those that were deleted one by one before.
@@ -220,10 +223,20 @@ pub fn delete(tx: &mut Tx<'_>, workspace: Workspace, id: i64, now_ms: i64) -> Re
 /// `NotFound` if there is no deleted experiment with this number.
 pub fn restore(tx: &mut Tx<'_>, workspace: Workspace, id: i64, now_ms: i64) -> Result<()> {
     change_lifecycle(tx, workspace, id, Lifecycle::Active, now_ms)?;
-    tx.execute(
+    move_runs(
+        tx,
         "UPDATE runs SET lifecycle = 0, deleted_time_ms = NULL WHERE experiment_id = $1 AND lifecycle = 1",
+        id,
         &[id.into()],
-    )?;
+    )
+}
+
+/// Runs a statement that changes the lifecycle of runs of an experiment.
+fn move_runs(tx: &mut Tx<'_>, update: &str, experiment_id: i64, values: &[Value<'_>]) -> Result<()> {
+    let moved = tx.query(&format!("{update} RETURNING id"), values, |row| Ok(RunNumber(row.int(0)?)))?;
+    for run in moved {
+        tx.note_change(Change { run, experiment_id, parts: Parts::INFO });
+    }
     Ok(())
 }
 
@@ -302,6 +315,18 @@ pub fn delete_tag(tx: &mut Tx<'_>, workspace: Workspace, id: i64, key: &str) -> 
         .into());
     }
     Ok(())
+}
+
+/// Checks that all of these exist in the workspace, whatever their lifecycle.
+///
+/// # Errors
+/// `NotFound` that names the first one which does not.
+pub fn check_exist(tx: &mut Tx<'_>, workspace: Workspace, ids: &[i64]) -> Result<()> {
+    let found = existing(tx, workspace, ids)?;
+    match ids.iter().find(|id| found.binary_search(id).is_err()) {
+        Some(missing) => Err(Situation::experiment_not_found(*missing).into()),
+        None => Ok(()),
+    }
 }
 
 /// Those of `ids` that exist in the workspace, whatever their lifecycle.

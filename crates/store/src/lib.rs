@@ -50,6 +50,7 @@ use runstone_domain::{Clock, Error as Situation};
 pub use dialect::Dialect;
 pub use error::{Error, Result};
 pub use row::Row;
+pub use runstone_series::Point;
 pub use tx::Tx;
 pub use value::Value;
 

@@ -5,6 +5,7 @@
 
 mod chart;
 mod export;
+mod follow;
 mod history;
 pub(crate) mod inbox;
 mod latest;
@@ -17,8 +18,10 @@ pub use chart::{
     Reducer, chart, smooth,
 };
 pub use export::{PointsPart, PointsStart, points_part};
+pub use follow::{News, Seen, follow, look};
 pub use history::{bulk_history, histories, history, history_part, sampled_history};
 pub(crate) use history::{values_at, values_of};
+pub use latest::latest_of;
 
 use runstone_domain::Metric;
 use runstone_series::{Entry, tail};

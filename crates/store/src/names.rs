@@ -83,6 +83,11 @@ pub(crate) fn lookup_all(tx: &mut Tx<'_>, names: &[String]) -> Result<Vec<Option
     Ok(found)
 }
 
+/// The numbers of those of these names that are used.
+pub(crate) fn known(tx: &mut Tx<'_>, names: &[String]) -> Result<Vec<i64>> {
+    Ok(lookup_all(tx, names)?.into_iter().flatten().collect())
+}
+
 /// The number of a name, which is added if it is new.
 pub(crate) fn intern(tx: &mut Tx<'_>, name: &Name) -> Result<i64> {
     if let Some(id) = tx.names().id(name).or_else(|| tx.learned(name)) {

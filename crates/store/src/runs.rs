@@ -6,6 +6,7 @@ mod export;
 mod few;
 mod load;
 pub(crate) mod packed;
+mod numbers;
 mod rows;
 mod search;
 mod series;
@@ -16,9 +17,13 @@ mod table;
 
 pub use export::{RunKeys, RunSelection, keys_of, numbers_after, table_of};
 pub use load::get;
+pub(crate) use numbers::bare;
+pub use numbers::{each_numbered, find_numbers, infos};
 pub use search::{RunQuery, search, search_each};
 pub(crate) use settle::{Unsettled, settle, unsettle, unsettled};
 pub use table::{Count, Table, TableColumn, count, table};
+
+use std::collections::HashMap;
 
 use runstone_domain::{Error as Situation, Lifecycle, Name, RunInfo, RunStatus, Tag, tag};
 
@@ -168,7 +173,9 @@ pub(crate) fn lookup_numbers(
         tx.query(&sql, &[workspace.0.into(), Value::Texts(run_ids)], |row| {
             Ok((row.text(0)?.into(), row.int(1)?))
         })?;
-    found.sort_by_key(|(run_id, _)| run_ids.iter().position(|asked| **asked == **run_id));
+    let places: HashMap<&str, usize> =
+        run_ids.iter().enumerate().rev().map(|(place, run_id)| (run_id.as_str(), place)).collect();
+    found.sort_by_key(|(run_id, _)| places.get(&**run_id).copied());
     Ok(found)
 }
 

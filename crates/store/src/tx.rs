@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::events::{Change, Parts};
 use crate::names::Names;
 use crate::row::Row;
-use crate::runs::{RunKey, RunNumber};
+use crate::runs::RunKey;
 use crate::shared::Shared;
 use crate::value::Value;
 
@@ -116,12 +116,14 @@ impl<'c> Tx<'c> {
 
     /// Notes what of a run is being changed; it is told after the commit.
     pub(crate) fn note(&mut self, run: &RunKey, parts: Parts) {
-        let run_number = RunNumber(run.id);
+        self.note_change(Change { run: run.number(), experiment_id: run.experiment_id, parts });
+    }
+
+    /// The same without a key.
+    pub(crate) fn note_change(&mut self, change: Change) {
         match self.left.changes[self.part.changes..].last_mut() {
-            Some(last) if last.run == run_number => last.parts |= parts,
-            _ => {
-                self.left.changes.push(Change { run: run_number, experiment_id: run.experiment_id, parts });
-            }
+            Some(last) if last.run == change.run => last.parts |= change.parts,
+            _ => self.left.changes.push(change),
         }
     }
 

@@ -6,11 +6,15 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use runstone_domain::Metric;
 use runstone_series::{Entry, KeyStats, Point, sort_distinct};
 
 use super::Filed;
 use crate::error::Result;
+use crate::names::{self, Texts};
+use crate::runs::{RunNumber, bare};
 use crate::tx::{Column, Tx};
+use crate::value::Value;
 
 /// Sums up to here can be added without leaving the range of doubles, at which PostgreSQL would refuse.
 const LARGE_SUM: f64 = 1e307;
@@ -91,6 +95,28 @@ pub(super) fn advance(tx: &mut Tx<'_>, filed: &mut [Filed]) -> Result<()> {
         &UPSERT,
     )?;
     Ok(())
+}
+
+/// The latest points of these keys of runs, ordered by run and key; keys that a run does not have are left out.
+pub fn latest_of(tx: &mut Tx<'_>, runs: &[RunNumber], keys: &[String]) -> Result<Vec<(RunNumber, Metric)>> {
+    let key_ids = names::known(tx, keys)?;
+    let texts = Texts::resolve(tx, key_ids.clone())?;
+    let sql = format!(
+        "SELECT run_id, key_id, step, timestamp_ms, value FROM latest_metrics WHERE {} AND {}",
+        tx.dialect().any_of("run_id", "$1"),
+        tx.dialect().any_of("key_id", "$2")
+    );
+    let mut latest = tx.query(&sql, &[Value::Ints(&bare(runs)), Value::Ints(&key_ids)], |row| {
+        let metric = Metric {
+            key: texts.get(row.int(1)?)?,
+            step: row.int(2)?,
+            timestamp_ms: row.int(3)?,
+            value: row.metric_value(4)?,
+        };
+        Ok((RunNumber(row.int(0)?), metric))
+    })?;
+    latest.sort_unstable_by(|(run, a), (other, b)| (run, &a.key).cmp(&(other, &b.key)));
+    Ok(latest)
 }
 
 /// The columns of a row that are statistics; NaN is NULL.

@@ -43,13 +43,22 @@ pub(super) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<Run>> {
 ///
 /// Nothing is made for a text of a run: they are shown where the database has put them.
 pub(super) fn each(tx: &mut Tx<'_>, ids: &[i64], mut each: impl FnMut(&RunView<'_>)) -> Result<()> {
+    each_numbered(tx, ids, |_, view| each(view))
+}
+
+/// The same with the number of each run.
+pub(super) fn each_numbered(
+    tx: &mut Tx<'_>,
+    ids: &[i64],
+    mut each: impl FnMut(i64, &RunView<'_>),
+) -> Result<()> {
     let found = read_runs(tx, ids)?;
     let packed = found.iter().map(|run| packed::decode(&run.packed)).collect::<Option<Vec<_>>>();
     let packed = packed.ok_or_else(|| Situation::internal("a run that was just packed cannot be read"))?;
     let datasets = read_datasets(tx, &found, &packed)?;
     let mut naming = Naming::of(tx, &packed)?;
     for (run, packed) in found.iter().zip(&packed) {
-        each(&RunView {
+        let view = RunView {
             info: &run.info,
             keys: naming.names(packed)?,
             metrics: &packed.metrics,
@@ -57,7 +66,8 @@ pub(super) fn each(tx: &mut Tx<'_>, ids: &[i64], mut each: impl FnMut(&RunView<'
             tags: &packed.tags,
             dataset_inputs: datasets.get(&run.id).map_or(&[], Vec::as_slice),
             model_outputs: &packed.model_outputs,
-        });
+        };
+        each(run.id, &view);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use runstone_domain::{Error as Situation, ModelInput, RunStatus, Tag};
 use runstone_store::events::{Event, Events, Parts};
 use runstone_store::params::Wording;
 use runstone_store::runs::{self, NewRun, RunChange, RunNumber};
-use runstone_store::{Location, models, tags};
+use runstone_store::{Location, experiments, models, tags};
 
 use crate::backends::OPTIONS;
 use crate::world::{DEFAULT, World, point};
@@ -14,6 +14,7 @@ use crate::world::{DEFAULT, World, point};
 on_both_databases! {
     every_change_of_a_run_is_told_with_what_changed,
     changes_that_come_together_are_told_together,
+    an_experiment_in_the_trash_takes_its_runs_along,
     what_is_rolled_back_is_not_told,
     what_was_committed_before_is_not_told,
     logging_nothing_is_not_told,
@@ -103,6 +104,24 @@ async fn changes_that_come_together_are_told_together(world: World) {
     let expected = [(a, new | Parts::METRICS | Parts::PARAMS), (b, new)];
     assert_eq!(told_until(&mut events, &expected).await, BTreeMap::from(expected));
     expect_nothing_but(&world, &mut events, &fence).await;
+}
+
+async fn an_experiment_in_the_trash_takes_its_runs_along(world: World) {
+    let fence = world.run("fence").add().await;
+    let other = world.experiment("other").add().await;
+    let (a, b) = (
+        world.run("a").experiment(other).add().await,
+        world.run("b").experiment(other).deleted().add().await,
+    );
+    let (a, b) = (number_of(&world, &a).await, number_of(&world, &b).await);
+    handed_on(&world, &fence).await;
+    let mut events = world.store.events().await;
+    world.store.write(move |tx| experiments::delete(tx, DEFAULT, other, 1)).await.unwrap();
+    let expected = [(a, Parts::INFO)];
+    assert_eq!(told_until(&mut events, &expected).await, BTreeMap::from(expected));
+    world.store.write(move |tx| experiments::restore(tx, DEFAULT, other, 2)).await.unwrap();
+    let expected = [(a, Parts::INFO), (b, Parts::INFO)];
+    assert_eq!(told_until(&mut events, &expected).await, BTreeMap::from(expected));
 }
 
 async fn what_is_rolled_back_is_not_told(world: World) {

@@ -8,6 +8,7 @@ use runstone_store::runs;
 use crate::world::{DEFAULT, START_MS, World, failure, pairs};
 
 on_both_databases! {
+    the_first_of_several_that_does_not_exist_is_named,
     an_experiment_is_found_by_number_and_by_name,
     unknown_experiments_are_not_found,
     artifacts_go_where_they_are_told_or_below_the_root,
@@ -28,6 +29,17 @@ on_both_databases! {
     tags_hold_long_and_unusual_text,
     removed_tags_are_gone_and_unknown_ones_are_not_found,
     an_experiment_has_at_most_fifty_custom_views,
+}
+
+async fn the_first_of_several_that_does_not_exist_is_named(world: World) {
+    let deleted = world.experiment("deleted").add().await;
+    world.store.write(move |tx| experiments::delete(tx, DEFAULT, deleted, 1)).await.unwrap();
+    let main = world.experiment;
+    let check = |ids: Vec<i64>| world.store.read(move |tx| experiments::check_exist(tx, DEFAULT, &ids));
+    check(vec![deleted, main, main]).await.unwrap();
+    check(Vec::new()).await.unwrap();
+    let outcome = check(vec![main, 999, 998]).await;
+    assert_eq!(failure(outcome), "NotFound(Experiment): No Experiment with id=999 exists");
 }
 
 async fn by_name(world: &World, name: &str) -> Option<Experiment> {

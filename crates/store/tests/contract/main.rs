@@ -23,6 +23,7 @@ mod experiment_search;
 mod experiments;
 mod keys;
 mod exports;
+mod following;
 mod latest_metrics;
 mod lists;
 mod logged_models;
