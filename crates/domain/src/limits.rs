@@ -67,6 +67,12 @@ pub const MODEL_TYPE: usize = 500;
 pub const MODEL_KEY: usize = 255;
 /// Custom views that one experiment may hold in tags.
 pub const CUSTOM_VIEWS: i64 = 50;
+/// Experiments that one stream of events is about.
+pub const EVENT_EXPERIMENTS: usize = 100;
+/// Runs whose points one stream of events gives.
+pub const EVENT_RUNS: usize = 200;
+/// Keys that one stream of events is about.
+pub const EVENT_KEYS: usize = 100;
 /// Experiments whose runs one export may choose from.
 pub const EXPORT_EXPERIMENTS: usize = 1000;
 /// Runs that one export may name.

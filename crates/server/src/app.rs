@@ -6,6 +6,7 @@ use axum::Router;
 use runstone_artifacts::Repository;
 use runstone_domain::{Clock, Ids};
 use runstone_store::Store;
+use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::observe::Metrics;
@@ -28,6 +29,8 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// Bounds on what lasts.
     pub(crate) places: Places,
+    /// Becomes true when the server stops: what would go on for ever ends then.
+    pub(crate) stopping: watch::Sender<bool>,
 }
 
 /// The whole application: routes behind the guard.

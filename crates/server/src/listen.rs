@@ -11,7 +11,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use runstone_domain::{Error, RandomIds, SystemClock};
 use runstone_store::{Options, Store};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
@@ -107,7 +107,8 @@ fn open(config: Config) -> Result<App, Error> {
         &*clock,
     )?;
     let (ids, metrics, places) = (Arc::new(RandomIds), Metrics::new(), Places::new());
-    Ok(App { config, store, artifacts, clock, ids, metrics, places })
+    let stopping = watch::Sender::new(false);
+    Ok(App { config, store, artifacts, clock, ids, metrics, places, stopping })
 }
 
 async fn add_default_experiment(app: &App) -> Result<(), Error> {
@@ -152,6 +153,7 @@ async fn accept(listener: TcpListener, app: Arc<App>, mut stopped: oneshot::Rece
         }
     }
     drop(listener);
+    app.stopping.send_replace(true);
     finish(graceful, &limits).await;
 }
 

@@ -14,6 +14,7 @@
 
 pub mod cursor;
 pub mod keys;
+pub mod events;
 pub mod export;
 mod number;
 pub mod parse;

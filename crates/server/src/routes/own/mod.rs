@@ -8,6 +8,7 @@
 mod busy;
 mod docs;
 mod keys;
+mod events;
 mod export;
 mod message;
 mod openapi;
@@ -37,6 +38,7 @@ fn table() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(series::read::handle))
         .routes(routes!(keys::of_run::handle))
         .routes(routes!(keys::of_experiment::handle))
+        .routes(routes!(events::handle))
         .routes(routes!(export::runs::handle))
         .routes(routes!(export::points::handle))
 }

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use axum::response::{IntoResponse, Response};
 use http::header;
+use runstone_wire::own::events::{MetricsEvent, OpenEvent, ResetEvent, RunEvent};
 use runstone_wire::{Double, ErrorBody};
 use utoipa::OpenApi;
 
@@ -30,7 +31,7 @@ const ABOUT: &str = "What Runstone offers beside MLflow's REST API: fewer and la
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "../../../", description = "This server: relative to this document, so that a path prefix is kept.")),
-    components(schemas(Double, ErrorBody)),
+    components(schemas(Double, ErrorBody, OpenEvent, RunEvent, MetricsEvent, ResetEvent)),
 )]
 struct Frame;
 
