@@ -72,7 +72,9 @@ fn lock(tx: &mut Tx<'_>) -> Result<bool> {
     match tx.dialect() {
         Dialect::Sqlite => Ok(true),
         Dialect::Postgres => {
-            let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock($1) THEN 1::bigint ELSE 0 END";
+            // Another schema of the same database is another store.
+            let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock($1 # hashtext(current_schema())::bigint)
+                       THEN 1::bigint ELSE 0 END";
             Ok(tx.query_one(sql, &[LOCK.into()], |row| row.int(0))? != 0)
         }
     }

@@ -89,7 +89,7 @@ fn found(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery, after: i64) ->
     }
     let search = Search::new(tx, query, &experiments)?;
     let few = match &query.filter {
-        Some(filter) => few::find(tx, filter, &experiments, i64::MAX)?,
+        Some(filter) => few::find(tx, filter, &experiments, i64::MAX, few::FEW)?,
         None => None,
     };
     let mut statement = Statement::new(tx, Lead::Runs, &search, &experiments, few.as_ref())?;

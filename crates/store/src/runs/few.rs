@@ -13,20 +13,25 @@ use crate::search_sql::Builder;
 use crate::tx::Tx;
 use crate::value::Value;
 
-/// More runs than this are not few: to list them takes some milliseconds.
-const FEW: usize = 20_000;
+/// More runs than this are not few: to hand them to a statement takes some milliseconds.
+pub(super) const FEW: usize = 20_000;
+/// So many can still be held against what a walk along lists meets, which takes no statement.
+pub(super) const SOME: usize = 150_000;
 
 /// Runs, of which all that are searched for are some.
 pub(super) struct Few {
-    /// Inner numbers, at most some thousands.
+    /// Inner numbers, in their order.
     pub(super) ids: Vec<i64>,
     /// Whether to look at each of them and sort, rather than to follow the order and leave out the others.
     pub(super) leads: bool,
 }
 
 impl Few {
-    /// Restricts a statement to these runs; the tables that come first.
+    /// Restricts a statement to these runs, if they are few enough to be handed over; the tables that come first.
     pub(super) fn restrict(&self, sql: &mut Builder, conditions: &mut Vec<String>) -> Vec<String> {
+        if self.ids.len() > FEW {
+            return Vec::new();
+        }
         let ids = sql.bind(Value::OwnedInts(self.ids.clone()));
         let owner = sql.owner();
         let (table, condition) = sql.dialect().among(owner, &ids, self.leads);
@@ -36,18 +41,24 @@ impl Few {
 }
 
 /// The runs left by the condition that leaves the fewest; none if there is no such condition, or they are many.
-pub(super) fn find(tx: &mut Tx<'_>, filter: &Predicate, scope: &[i64], wanted: i64) -> Result<Option<Few>> {
+pub(super) fn find(
+    tx: &mut Tx<'_>,
+    filter: &Predicate,
+    scope: &[i64],
+    wanted: i64,
+    most: usize,
+) -> Result<Option<Few>> {
     let mut fewest: Option<Vec<i64>> = None;
     for condition in conjuncts(filter) {
         let Some((table, key, value)) = equality(condition) else { continue };
         let Some(key_id) = names::lookup(tx, key)? else { continue };
-        let most = fewest.as_ref().map_or(FEW, Vec::len);
+        let most = fewest.as_ref().map_or(most, Vec::len);
         fewest = with_value(tx, table, key_id, value, scope, most)?.or(fewest);
     }
     let Some(ids) = fewest else { return Ok(None) };
     let all = tx.query_one("SELECT COALESCE(MAX(id), 0) FROM runs", &[], |row| row.int(0))?;
     let leads = is_cheaper_to_lead(ids.len() as f64, all as f64, wanted as f64);
-    Ok(Some(Few { ids, leads }))
+    Ok(Some(Few { leads: leads && ids.len() <= FEW, ids }))
 }
 
 /// Looking at one of the few means several probes into other tables; following the order passes runs that are not

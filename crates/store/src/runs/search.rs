@@ -10,7 +10,7 @@ use runstone_domain::search::{Attribute, Function, OrderBy, OrderField, Predicat
 use runstone_domain::{Page, PageToken, Run, RunView, ViewType};
 
 use super::by_metric::ByMetric;
-use super::few::{self, Few};
+use super::few;
 use super::load::load;
 use super::series::{Meaning, Meanings};
 use super::spread;
@@ -95,12 +95,17 @@ impl<'q> Search<'q> {
     /// The page's runs in order, and one more if there are more.
     fn find(&self, tx: &mut Tx<'_>) -> Result<Vec<Place>> {
         let wanted = self.query.limit.saturating_add(1);
+        let by_metric = self.by_metric(tx)?;
+        let most = if by_metric.is_some() { few::SOME } else { few::FEW };
         let few = match &self.query.filter {
-            Some(filter) => few::find(tx, filter, self.experiments, wanted.saturating_add(self.offset()))?,
+            Some(filter) => {
+                few::find(tx, filter, self.experiments, wanted.saturating_add(self.offset()), most)?
+            }
             None => None,
         };
         if few.as_ref().is_none_or(|few| !few.leads) && self.query.start.offset <= FAR {
-            if let Some(by_metric) = self.by_metric(tx, few.as_ref())? {
+            if let Some(by_metric) = by_metric {
+                let by_metric = ByMetric { few: few.as_ref(), ..by_metric };
                 return by_metric.find(tx, self, usize::try_from(wanted).unwrap_or(usize::MAX));
             }
             if let Some(descending) = self.by_start() {
@@ -132,7 +137,7 @@ impl<'q> Search<'q> {
     }
 
     /// An order by the latest value of a metric that is known.
-    fn by_metric<'s>(&'s self, tx: &mut Tx<'_>, few: Option<&'s Few>) -> Result<Option<ByMetric<'s>>> {
+    fn by_metric(&self, tx: &mut Tx<'_>) -> Result<Option<ByMetric<'q>>> {
         let [OrderBy { field, descending }, rest @ ..] = self.query.order_by.as_slice() else {
             return Ok(None);
         };
@@ -144,7 +149,7 @@ impl<'q> Search<'q> {
             },
             _ => None,
         };
-        Ok(key_id.map(|key_id| ByMetric { key_id, descending: *descending, rest, few }))
+        Ok(key_id.map(|key_id| ByMetric { key_id, descending: *descending, rest, few: None }))
     }
 }
 

@@ -13,9 +13,9 @@
 //! public documentation. The document that is made of them is committed as `docs/openapi.json`.
 
 pub mod cursor;
-pub mod keys;
 pub mod events;
 pub mod export;
+pub mod keys;
 mod number;
 pub mod parse;
 pub mod runs;

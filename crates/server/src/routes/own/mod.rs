@@ -7,9 +7,9 @@
 
 mod busy;
 mod docs;
-mod keys;
 mod events;
 mod export;
+mod keys;
 mod message;
 mod openapi;
 mod refused;
