@@ -7,8 +7,8 @@ use runstone_domain::{Error as Situation, Name, PageToken, RunInfo, SortKey, Vie
 
 use super::search::{RunQuery, Search};
 use super::statement::{Lead, Statement, Term};
-use super::table::{Rows, Table, TableColumn, find_infos};
-use super::{RunNumber, few};
+use super::table::{Rows, Table, TableColumn};
+use super::{RunNumber, bare, few, infos};
 use crate::error::Result;
 use crate::names::{self, Texts};
 use crate::row::Row;
@@ -130,7 +130,7 @@ impl RunKeys {
 
 /// The keys of metrics, params and tags that occur in these runs; runs that are gone have none.
 pub fn keys_of(tx: &mut Tx<'_>, runs: &[RunNumber]) -> Result<RunKeys> {
-    let runs: Vec<i64> = runs.iter().map(|run| run.0).collect();
+    let runs = bare(runs);
     let mut of = |table: &str| -> Result<BTreeSet<Name>> {
         let any_of = tx.dialect().any_of("run_id", "$1");
         let sql = format!("SELECT DISTINCT key_id FROM {table} WHERE {any_of}");
@@ -145,10 +145,9 @@ pub fn keys_of(tx: &mut Tx<'_>, runs: &[RunNumber]) -> Result<RunKeys> {
 ///
 /// Metrics, params and tags take one query a kind, functions of histories one a column.
 pub fn table_of(tx: &mut Tx<'_>, runs: &[RunNumber], columns: &[OrderField]) -> Result<Table> {
-    let numbers: Vec<i64> = runs.iter().map(|run| run.0).collect();
-    let mut found = find_infos(tx, &numbers)?;
+    let mut found = infos(tx, runs)?;
     let (ids, runs): (Vec<i64>, Vec<RunInfo>) =
-        numbers.into_iter().filter_map(|id| found.remove(&id).map(|run| (id, run))).unzip();
+        runs.iter().filter_map(|run| found.remove(run).map(|info| (run.0, info))).unzip();
     let mut keyed = Keyed::find(tx, columns)?;
     let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
     let mut made: Vec<TableColumn> = Vec::with_capacity(columns.len());

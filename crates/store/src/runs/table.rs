@@ -80,16 +80,11 @@ pub fn count(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery, most: i64)
 }
 
 fn read_infos(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<RunInfo>> {
-    let mut found = find_infos(tx, ids)?;
-    let all = ids.iter().map(|id| found.remove(id)).collect::<Option<Vec<_>>>();
-    Ok(all.ok_or_else(|| Situation::internal("a run of a page is not there"))?)
-}
-
-/// Those of these runs that exist, by their numbers.
-pub(super) fn find_infos(tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, RunInfo>> {
     let sql = format!("SELECT {COLUMNS} FROM runs r WHERE {}", tx.dialect().any_of("r.id", "$1"));
     let found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(9)?, read_info(row)?)))?;
-    Ok(found.into_iter().collect())
+    let mut found: HashMap<i64, RunInfo> = found.into_iter().collect();
+    let all = ids.iter().map(|id| found.remove(id)).collect::<Option<Vec<_>>>();
+    Ok(all.ok_or_else(|| Situation::internal("a run of a page is not there"))?)
 }
 
 /// The runs of a page.
