@@ -91,8 +91,10 @@ pub(crate) fn connect(config: &Config) -> Result<Client> {
         SslMode::Disable => config.connect(NoTls)?,
         _ => config.connect(tls()?)?,
     };
-    // Compiling takes longer than our statements run; with hundreds of conditions it takes minutes.
-    client.batch_execute("SET jit = off")?;
+    // Compiling takes longer than our statements run; with hundreds of conditions it takes minutes. And our statements are
+    // made for indexes: as long as the statistics know a table as small (before the first ANALYZE it is empty), prepared
+    // statements would read it as a whole, for minutes after it has grown. Where there is no index, it still is read so.
+    client.batch_execute("SET jit = off; SET enable_seqscan = off")?;
     Ok(client)
 }
 

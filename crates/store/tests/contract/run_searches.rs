@@ -2,8 +2,8 @@
 
 use runstone_domain::search::{Entity, parse_filter, parse_order_by};
 use runstone_domain::{Error as Situation, Page, PageToken, Run, ViewType};
+use runstone_store::Tx;
 use runstone_store::runs::{self, RunQuery};
-use runstone_store::{Dialect, Tx};
 
 use crate::world::{DEFAULT, World};
 
@@ -79,13 +79,7 @@ impl<'w> RunSearch<'w> {
     /// How the database goes about the search, a text for each query.
     pub async fn plans(&self) -> Vec<String> {
         let query = self.query.clone();
-        let explain = move |tx: &mut Tx<'_>| {
-            if tx.dialect() == Dialect::Postgres {
-                // A table of a few pages is always read as a whole; this shows whether an index could serve.
-                tx.execute("SET LOCAL enable_seqscan = off", &[])?;
-            }
-            tx.explain(|tx| runs::search(tx, DEFAULT, &query))
-        };
+        let explain = move |tx: &mut Tx<'_>| tx.explain(|tx| runs::search(tx, DEFAULT, &query));
         self.world.store.read(explain).await.unwrap().1
     }
 
