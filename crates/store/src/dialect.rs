@@ -96,14 +96,6 @@ impl Dialect {
         }
     }
 
-    /// As [`Self::skip_locked`], of one table among several.
-    pub(crate) fn skip_locked_of(self, table: &str) -> String {
-        match self {
-            Self::Sqlite => String::new(),
-            Self::Postgres => format!("FOR UPDATE OF {table} SKIP LOCKED"),
-        }
-    }
-
     /// Follows a table's name and says which index leads; PostgreSQL knows that from its statistics.
     pub(crate) fn led_by(self, index: &str) -> String {
         match self {

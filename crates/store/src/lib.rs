@@ -252,12 +252,11 @@ impl Store {
                 };
             // What was acknowledged before this call is filed once; what comes meanwhile may stay.
             filed = true;
-            let provided = missing.clone();
-            match self.write(move |tx| provided.provide(tx)).await {
+            match self.write(move |tx| missing.provide(tx)).await {
                 Ok(()) => {}
                 // A full disk must not keep anybody from reading.
                 Err(Situation::NoSpace { .. } | Situation::Unavailable { .. }) => {
-                    return self.read_and_roll_back(missing, closure).await;
+                    return self.read_and_roll_back(closure).await;
                 }
                 Err(other) => return Err(other),
             }
@@ -268,9 +267,8 @@ impl Store {
         })
     }
 
-    /// Runs `closure` after what it needs was provided, all of it in a transaction that is rolled back: nothing is
-    /// written.
-    async fn read_and_roll_back<T, F>(&self, missing: Missing, closure: Arc<F>) -> Result<T, Situation>
+    /// Runs `closure` with all that it needs provided in the same transaction, which is rolled back: nothing is written.
+    async fn read_and_roll_back<T, F>(&self, closure: Arc<F>) -> Result<T, Situation>
     where
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + Sync + 'static,
         T: Send + 'static,
@@ -279,8 +277,13 @@ impl Store {
         let kept = result.clone();
         let outcome = self.write(move |tx| {
             inbox::file(tx)?;
-            missing.provide(tx)?;
-            *kept.lock() = Some(closure(tx)?);
+            let read = loop {
+                match closure(tx) {
+                    Err(Error::Uncounted(runs)) => statistics::count(tx, &runs)?,
+                    outcome => break outcome?,
+                }
+            };
+            *kept.lock() = Some(read);
             // A failure is what makes the writer roll back.
             Err::<(), _>(Situation::internal("rolled back on purpose").into())
         });
@@ -340,7 +343,6 @@ impl Store {
 const ATTEMPTS: usize = 20;
 
 /// What has to be written before something can be read.
-#[derive(Debug, Clone)]
 enum Missing {
     /// The inbox is to be filed.
     Filing,

@@ -1,4 +1,5 @@
-//! What a store does by itself: it files the inbox, seals tails into blocks and settles runs that have become quiet.
+//! What a store does by itself: it files the inbox, seals tails into blocks, counts statistics anew, and settles and lists
+//! runs that have become quiet.
 //!
 //! Each piece of work is a write of its own, short enough that nobody notices waiting for it, and does the same however
 //! often and by however many servers it is done.
@@ -97,12 +98,15 @@ impl Worker {
         for run in self.read(seal::runs_with_tail)? {
             self.seal(run)?;
         }
+        let mut counted = Vec::new();
         loop {
             let uncounted = self.read(|tx| statistics::uncounted(tx, COUNTED_AT_ONCE))?;
-            if uncounted.is_empty() {
+            // The same again could not be counted.
+            if uncounted.is_empty() || uncounted == counted {
                 break;
             }
             self.count(&uncounted)?;
+            counted = uncounted;
         }
         let mut after = 0;
         loop {
@@ -190,7 +194,7 @@ impl Worker {
         self.count(&runs)
     }
 
-    /// Counts runs anew, each in a write of its own. One whose points are damaged stays as it is.
+    /// Counts runs anew, each in a write of its own.
     fn count(&self, runs: &[i64]) -> Result<(), Situation> {
         for run in runs {
             let run = *run;
@@ -227,15 +231,24 @@ impl Worker {
         Ok(has_listed)
     }
 
+    /// Merges the lists of a key. If one is damaged they stay as they are, and keep nobody from looking after the others.
     fn merge_lists(&self, key: lists::Key) -> Result<(), Situation> {
-        while let Some(plan) = self.read(move |tx| lists::plan(tx, key))? {
+        loop {
+            let plan = match self.read(move |tx| lists::plan(tx, key)) {
+                Ok(Some(plan)) => plan,
+                Ok(None) => return Ok(()),
+                Err(Situation::Internal(error)) => {
+                    tracing::error!(?key, %error, "the lists of a key could not be merged");
+                    return Ok(());
+                }
+                Err(other) => return Err(other),
+            };
             match self.write(move |tx| lists::apply(tx, &plan)) {
                 // Another server was faster.
                 Err(Situation::InvalidState(_)) => return Ok(()),
                 outcome => outcome?,
             }
         }
-        Ok(())
     }
 
     fn tail_sizes(&self, runs: &[i64]) -> Result<Vec<TailSize>, Situation> {

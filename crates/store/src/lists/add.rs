@@ -27,14 +27,17 @@ pub(crate) fn add(tx: &mut Tx<'_>, runs: &[i64]) -> Result<Vec<Key>> {
     if !lock(tx)? {
         return Ok(Vec::new());
     }
+    // Held first and read then, so that what is read is what the run has now.
+    let any_of = tx.dialect().any_of("id", "$1");
+    let held = tx.dialect().skip_locked();
+    let sql = format!("SELECT id FROM runs WHERE listed = 0 AND settled = 1 AND {any_of} {held}");
+    let runs = tx.query(&sql, &[Value::Ints(runs)], |row| row.int(0))?;
     let sql = format!(
-        "SELECT r.id, r.experiment_id, p.data FROM runs r JOIN packed_runs p ON p.run_id = r.id
-         WHERE r.listed = 0 AND r.settled = 1 AND {} {}",
-        tx.dialect().any_of("r.id", "$1"),
-        tx.dialect().skip_locked_of("r"),
+        "SELECT r.id, r.experiment_id, p.data FROM runs r JOIN packed_runs p ON p.run_id = r.id WHERE {}",
+        tx.dialect().any_of("r.id", "$1")
     );
     let (mut sorted, mut listed, mut left) = (Sorted::default(), Vec::new(), Vec::new());
-    tx.for_each(&sql, &[Value::Ints(runs)], |row| {
+    tx.for_each(&sql, &[Value::Ints(&runs)], |row| {
         let run = row.int(0)?;
         match packed::decode(row.bytes(2)?).filter(|packed| packed.keys().count() <= MANY_KEYS) {
             Some(packed) => {

@@ -50,7 +50,7 @@ pub(crate) fn column(function: Function, alias: &str) -> Option<String> {
 /// and starts over.
 pub(crate) fn require(tx: &mut Tx<'_>, experiments: &[i64], keys: &[i64]) -> Result<()> {
     let sql = format!(
-        "SELECT DISTINCT run_id FROM latest_metrics WHERE count = 0 AND {} AND {} LIMIT $3",
+        "SELECT DISTINCT run_id FROM latest_metrics WHERE count = 0 AND {} AND {} ORDER BY run_id LIMIT $3",
         tx.dialect().any_of("key_id", "$1"),
         tx.dialect().any_of("experiment_id", "$2"),
     );
@@ -62,7 +62,7 @@ pub(crate) fn require(tx: &mut Tx<'_>, experiments: &[i64], keys: &[i64]) -> Res
 /// As [`require`], of these runs.
 pub(crate) fn require_of_runs(tx: &mut Tx<'_>, runs: &[i64], key_id: i64) -> Result<()> {
     let sql = format!(
-        "SELECT run_id FROM latest_metrics WHERE count = 0 AND key_id = $1 AND {}",
+        "SELECT run_id FROM latest_metrics WHERE count = 0 AND key_id = $1 AND {} ORDER BY run_id",
         tx.dialect().any_of("run_id", "$2")
     );
     let runs = tx.query(&sql, &[key_id.into(), Value::Ints(runs)], |row| row.int(0))?;

@@ -156,8 +156,8 @@ impl ByMetric<'_> {
         phase: i64,
         after: &[SortKey],
     ) -> Result<Statement> {
-        // Runs from the lists are among the few already.
-        let few = self.few.filter(|_| !matches!(lead, Lead::Listed { .. }));
+        // Runs from the lists are among the few already, and those that are in none are fewer.
+        let few = self.few.filter(|_| matches!(lead, Lead::Runs));
         let mut statement = Statement::new(tx, lead, search, search.experiments, few)?;
         match phase {
             NUMBERS => {

@@ -109,7 +109,7 @@ impl<'q> Search<'q> {
                 return by_metric.find(tx, self, usize::try_from(wanted).unwrap_or(usize::MAX));
             }
             if let Some(descending) = self.by_start() {
-                return spread::find(tx, self, few.as_ref(), descending, wanted);
+                return spread::find(tx, self, descending, wanted);
             }
         }
         let mut statement = Statement::new(tx, Lead::Runs, self, self.experiments, few.as_ref())?;

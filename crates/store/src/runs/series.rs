@@ -121,7 +121,7 @@ fn is_metric(tx: &mut Tx<'_>, key_id: i64, experiments: &[i64]) -> Result<bool> 
 }
 
 /// The runs whose value passes a test on numbers.
-pub(super) fn passing(values: &[(i64, f64)], op: NumberOp, than: f64) -> Vec<i64> {
+fn passing(values: &[(i64, f64)], op: NumberOp, than: f64) -> Vec<i64> {
     let passes = |value: f64| match op {
         NumberOp::Equal => value == than,
         NumberOp::NotEqual => value != than,

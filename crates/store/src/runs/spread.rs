@@ -6,7 +6,6 @@
 
 use runstone_domain::{SortKey, ViewType};
 
-use super::few::Few;
 use super::search::Search;
 use super::statement::{Lead, Place, Statement, merge};
 use crate::error::Result;
@@ -17,7 +16,6 @@ use crate::value::Value;
 pub(super) fn find(
     tx: &mut Tx<'_>,
     search: &Search<'_>,
-    few: Option<&Few>,
     descending: bool,
     wanted: i64,
 ) -> Result<Vec<Place>> {
@@ -33,7 +31,7 @@ pub(super) fn find(
         {
             break;
         }
-        let mut statement = Statement::new(tx, Lead::Runs, search, &[experiment], few)?;
+        let mut statement = Statement::new(tx, Lead::Runs, search, &[experiment], None)?;
         statement.order_by(tx, search, &search.query.order_by)?;
         statement.after(after)?;
         if let Some(worst) = &worst {

@@ -163,7 +163,8 @@ impl Statement {
                 source.push("latest_metrics w".to_owned());
                 source.extend(filter.joins);
                 source.push("runs r".to_owned());
-                let (key, among) = (sql.bind(Value::Int(key_id)), sql.any_of("w.run_id", runs));
+                let (key, runs) = (sql.bind(Value::Int(key_id)), sql.bind(Value::OwnedInts(runs.to_vec())));
+                let among = tx.dialect().any_of("w.run_id", &runs);
                 conditions.push(format!("{among} AND w.key_id = {key} AND r.id = w.run_id AND r.listed = 1"));
             }
         }
@@ -390,7 +391,7 @@ pub(super) const NUMBERS: i64 = 0;
 pub(super) const NOT_A_NUMBER: i64 = 1;
 pub(super) const MISSING: i64 = 2;
 
-/// Adds places to others that are in order, and keeps the first `most`.
+/// Adds places to others that are in order, each run once, and keeps the first `most`.
 pub(super) fn merge(places: &mut Vec<Place>, more: Vec<Place>, directions: &[bool], most: usize) {
     places.extend(more);
     places.sort_by(|a, b| {
@@ -401,6 +402,8 @@ pub(super) fn merge(places: &mut Vec<Place>, more: Vec<Place>, directions: &[boo
         });
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });
+    // The keys end with the run's id, so that equal ones stand together.
+    places.dedup_by_key(|place| place.id);
     places.truncate(most);
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use runstone_domain::ViewType;
+use runstone_domain::{Tag, ViewType};
+use runstone_store::runs::{self, NewRun};
+use runstone_store::{Tx, metrics, tags};
 
-use crate::world::{World, point};
+use crate::world::{DEFAULT, World, point};
 
 on_both_databases! {
     searches_see_what_runs_have_now,
     lists_of_one_size_are_merged,
+    runs_that_are_listed_twice_are_found_once,
     runs_with_very_many_keys_are_found_too,
     runs_of_other_experiments_stay_out,
 }
@@ -61,7 +64,7 @@ async fn searches_see_what_runs_have_now(world: World) {
                     model.team = "red".to_owned();
                 }
                 _ => {
-                    world.with_run(id, |tx, run| runstone_store::runs::delete(tx, run, 1)).await.unwrap();
+                    world.with_run(id, |tx, run| runs::delete(tx, run, 1)).await.unwrap();
                     model.deleted = true;
                 }
             }
@@ -118,6 +121,60 @@ async fn lists_of_one_size_are_merged(world: World) {
     assert_eq!(found, expected.iter().map(ToString::to_string).collect::<Vec<_>>());
     // 70 is one list of 64 and six of one run, for the metric and for the run's name.
     assert_eq!(world.count("ranked_runs").await, 14);
+}
+
+/// More than are taken from the lists at once, so that a run's entries come apart.
+async fn runs_that_are_listed_twice_are_found_once(world: World) {
+    let experiment = world.experiment;
+    let all = move |tx: &mut Tx<'_>| {
+        for start in 0..301 {
+            let new = NewRun {
+                run_id: format!("{start:032x}"),
+                name: start.to_string(),
+                user_id: String::new(),
+                start_time_ms: start,
+                artifact_uri: String::new(),
+                tags: Vec::new(),
+            };
+            let run = runs::add(tx, experiment, &new)?;
+            metrics::log(tx, &run, &[point("m", 0, 0, (start % 50) as f64)])?;
+        }
+        Ok(())
+    };
+    world.store.write(all).await.unwrap();
+    for round in ["1", "2", "3"] {
+        world.store.settle().await.unwrap();
+        let tagged = move |tx: &mut Tx<'_>| {
+            for start in 0..301 {
+                let run = runs::find(tx, DEFAULT, &format!("{start:032x}"))?;
+                tags::set(tx, &run, &[Tag::new("round", round), Tag::new("even", (start % 2).to_string())])?;
+            }
+            Ok(())
+        };
+        world.store.write(tagged).await.unwrap();
+    }
+    world.store.settle().await.unwrap();
+    for filter in ["", "tags.even LIKE '1'"] {
+        for size in [40, 127, 128, 129, 1_000] {
+            let search = world.search().filter(filter).order_by(&["metrics.m"]);
+            let first = search.limit(size).page().await.items.len();
+            assert_eq!(
+                first,
+                if filter.is_empty() { 301 } else { 150 }.min(size as usize),
+                "{filter} {size}"
+            );
+            let search = world.search().filter(filter).order_by(&["metrics.m"]);
+            let mut found = search.names_by_pages_of(size).await;
+            let count = found.len();
+            found.sort();
+            found.dedup();
+            assert_eq!(
+                (found.len(), count),
+                if filter.is_empty() { (301, 301) } else { (150, 150) },
+                "{filter} {size}"
+            );
+        }
+    }
 }
 
 async fn runs_with_very_many_keys_are_found_too(world: World) {
