@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::runs::View;
+
 /// Which runs, and which columns of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExportRuns {
@@ -18,7 +20,7 @@ pub struct ExportRuns {
     /// Runs in use, runs in the trash, or both; with `experiment_ids` only. None for those in use.
     #[serde(default)]
     #[schema(inline, example = json!(null))]
-    pub view: Option<ExportView>,
+    pub view: Option<View>,
     /// These runs, active or deleted, at most 10,000; a repeated one counts once. Either this or `experiment_ids`.
     #[serde(default)]
     #[schema(max_items = 10_000, example = json!(null))]
@@ -49,7 +51,7 @@ pub struct ExportPoints {
     /// Runs in use, runs in the trash, or both; with `experiment_ids` only. None for those in use.
     #[serde(default)]
     #[schema(inline, example = json!(null))]
-    pub view: Option<ExportView>,
+    pub view: Option<View>,
     /// These runs, active or deleted, at most 10,000; a repeated one counts once. Either this or `experiment_ids`.
     #[serde(default)]
     #[schema(max_items = 10_000, example = json!(null))]
@@ -71,17 +73,4 @@ pub enum ExportFormat {
     Arrow,
     /// A Parquet file, compressed with Snappy.
     Parquet,
-}
-
-/// Which lifecycles an export looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ExportView {
-    /// Runs in use.
-    #[default]
-    Active,
-    /// Runs in the trash.
-    Deleted,
-    /// Both.
-    All,
 }

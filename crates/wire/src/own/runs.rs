@@ -40,7 +40,7 @@ fn default_limit() -> i64 {
 }
 
 /// Which runs by their lifecycle.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// Those in use.

@@ -20,6 +20,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use runstone_domain::{Error, Result, limits, names, tag};
 use runstone_wire::own::events::{EventsRequest, MetricsEvent, OpenEvent, ResetEvent, RunEvent};
 
+use super::check;
 use super::message::Query;
 use super::refused::Refused;
 use crate::answer::Failure;
@@ -116,10 +117,7 @@ fn list(parameter: &str, text: Option<String>, most: usize) -> Result<Option<Vec
         text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
     parts.sort_unstable();
     parts.dedup();
-    if parts.is_empty() || parts.len() > most {
-        let count = parts.len();
-        return Err(Error::invalid(format!("'{parameter}' must name 1 to {most}; it names {count}")));
-    }
+    check::count(parameter, parts.len(), 1..=most)?;
     Ok(Some(parts))
 }
 

@@ -6,6 +6,7 @@
 //! responses, and give `Answer` or `Failure` as all others do. The document is committed: `docs/openapi.json` (see [`openapi`] for how to refresh it).
 
 mod busy;
+mod check;
 mod docs;
 mod events;
 mod export;

@@ -1,10 +1,12 @@
 //! Which runs an export is about, and going through them.
 
 use runstone_domain::search::{Entity, parse_filter};
-use runstone_domain::{Error, Result, ViewType, limits, names, tag};
+use runstone_domain::{Error, Result, limits, names};
 use runstone_store::runs::{self, RunNumber, RunSelection};
 use runstone_store::{Store, Workspace};
-use runstone_wire::own::export::ExportView;
+use runstone_wire::own::runs::View;
+
+use super::super::check;
 
 /// Runs that are chosen at once.
 const CHOSEN_AT_ONCE: usize = 50_000;
@@ -13,7 +15,7 @@ const CHOSEN_AT_ONCE: usize = 50_000;
 pub(super) struct Asked {
     pub(super) experiment_ids: Option<Vec<String>>,
     pub(super) filter: Option<String>,
-    pub(super) view: Option<ExportView>,
+    pub(super) view: Option<View>,
     pub(super) run_ids: Option<Vec<String>>,
 }
 
@@ -21,47 +23,26 @@ impl Asked {
     pub(super) fn check(self) -> Result<RunSelection> {
         match (self.experiment_ids, self.run_ids) {
             (Some(experiment_ids), None) => {
-                check_count("experiment_ids", experiment_ids.len(), limits::EXPORT_EXPERIMENTS)?;
+                check::count("experiment_ids", experiment_ids.len(), 1..=limits::EXPORT_EXPERIMENTS)?;
                 Ok(RunSelection::Found {
                     experiment_ids: experiment_ids
                         .iter()
                         .map(|id| names::parse_experiment_id(id))
                         .collect::<Result<_>>()?,
                     filter: parse_filter(Entity::Runs, &self.filter.unwrap_or_default())?,
-                    view: view(self.view.unwrap_or_default()),
+                    view: self.view.unwrap_or_default().into(),
                 })
             }
             (None, Some(_)) if self.filter.is_some() || self.view.is_some() => Err(Error::invalid(
                 "'filter' and 'view' choose among the runs of 'experiment_ids'; they do not go with 'run_ids'",
             )),
             (None, Some(run_ids)) => {
-                check_count("run_ids", run_ids.len(), limits::EXPORT_RUNS)?;
-                check_texts("run_ids", &run_ids)?;
+                check::names("run_ids", &run_ids, limits::EXPORT_RUNS)?;
                 Ok(RunSelection::Named(run_ids))
             }
             _ => Err(Error::invalid("Either 'experiment_ids' or 'run_ids' must say which runs are exported")),
         }
     }
-}
-
-fn view(asked: ExportView) -> ViewType {
-    match asked {
-        ExportView::Active => ViewType::ActiveOnly,
-        ExportView::Deleted => ViewType::DeletedOnly,
-        ExportView::All => ViewType::All,
-    }
-}
-
-pub(super) fn check_count(parameter: &str, count: usize, most: usize) -> Result<()> {
-    if (1..=most).contains(&count) {
-        return Ok(());
-    }
-    Err(Error::invalid(format!("'{parameter}' must name 1 to {most}; it names {count}")))
-}
-
-pub(super) fn check_texts(parameter: &str, texts: &[String]) -> Result<()> {
-    let mut numbered = texts.iter().enumerate();
-    numbered.try_for_each(|(place, text)| tag::check_text(text, &format!("{parameter}[{place}]")))
 }
 
 /// Chosen runs in the order of their numbers.

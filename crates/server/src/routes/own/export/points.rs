@@ -10,9 +10,10 @@ use runstone_store::metrics::{self, PointsPart};
 use runstone_store::{Store, runs::RunNumber};
 use runstone_wire::own::export::ExportPoints;
 
+use super::super::check;
 use super::super::message::Body;
 use super::super::refused::Refused;
-use super::chosen::{Asked, Chosen, check_count, check_texts};
+use super::chosen::{Asked, Chosen};
 use super::stream::{self, Sink, Stopped};
 use crate::answer::Failure;
 use crate::app::App;
@@ -59,8 +60,7 @@ pub(in crate::routes::own) async fn handle(
     let ExportPoints { experiment_ids, filter, view, run_ids, format, keys } = request;
     let selection = Asked { experiment_ids, filter, view, run_ids }.check()?;
     if let Some(keys) = &keys {
-        check_count("keys", keys.len(), limits::EXPORT_KEYS)?;
-        check_texts("keys", keys)?;
+        check::names("keys", keys, limits::EXPORT_KEYS)?;
     }
     let place = match app.places.export() {
         Ok(place) => place,

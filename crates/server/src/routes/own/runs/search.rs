@@ -12,6 +12,7 @@ use runstone_wire::{Double, token};
 use crate::answer::{Answer, Json};
 use crate::app::App;
 use crate::caller::Caller;
+use crate::routes::own::check;
 use crate::routes::own::message::Body;
 use crate::routes::own::refused::Refused;
 
@@ -72,10 +73,10 @@ fn values_of(column: TableColumn) -> Values {
 }
 
 fn check(request: &SearchRuns) -> Result<RunQuery> {
-    within("experiment_ids", request.experiment_ids.len() as i64, 1, EXPERIMENTS as i64)?;
-    within("columns", request.columns.len() as i64, 0, COLUMNS as i64)?;
-    within("limit", request.limit, 1, PAGE)?;
-    within("count_up_to", request.count_up_to, 0, COUNTED)?;
+    check::count("experiment_ids", request.experiment_ids.len(), 1..=EXPERIMENTS)?;
+    check::count("columns", request.columns.len(), 0..=COLUMNS)?;
+    check::within("limit", request.limit, 1..=PAGE)?;
+    check::within("count_up_to", request.count_up_to, 0..=COUNTED)?;
     let scope = [
         "table",
         request.filter.as_str(),
@@ -93,14 +94,4 @@ fn check(request: &SearchRuns) -> Result<RunQuery> {
         limit: request.limit,
         start,
     })
-}
-
-/// Checks a number, or how many there are of something.
-fn within(field: &str, value: i64, least: i64, most: i64) -> Result<()> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(Error::invalid(format!(
-        "Invalid value for parameter '{field}' supplied: {value} is not between {least} and {most}"
-    )))
 }

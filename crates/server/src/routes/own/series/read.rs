@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use runstone_domain::search::{Entity, OrderField, parse_order_field};
-use runstone_domain::{Error, Result, limits, tag};
+use runstone_domain::{Error, Result, limits};
 use runstone_store::metrics::{self, ChartAxis, ChartQuery, GroupBy};
 use runstone_wire::own::series::{
     SeriesAnswer, SeriesAxis, SeriesPart, SeriesRange, SeriesRequest, SeriesWriter,
 };
 
+use super::super::check::{self, invalid};
 use super::super::message::Body;
 use super::super::refused::Refused;
 use super::lines::Shape;
@@ -61,8 +62,8 @@ fn shape(request: &SeriesRequest) -> Result<Shape> {
 }
 
 fn query(request: SeriesRequest) -> Result<ChartQuery> {
-    check_names("run_ids", &request.run_ids, limits::SERIES_RUNS)?;
-    check_names("keys", &request.keys, limits::SERIES_KEYS)?;
+    check::names("run_ids", &request.run_ids, limits::SERIES_RUNS)?;
+    check::names("keys", &request.keys, limits::SERIES_KEYS)?;
     let series = request.run_ids.len() * request.keys.len();
     if series > limits::SERIES {
         let most = limits::SERIES;
@@ -82,21 +83,9 @@ fn query(request: SeriesRequest) -> Result<ChartQuery> {
     })
 }
 
-fn check_names(parameter: &str, names: &[String], most: usize) -> Result<()> {
-    if names.is_empty() || names.len() > most {
-        let count = names.len();
-        return Err(Error::invalid(format!("'{parameter}' must name 1 to {most}; it names {count}")));
-    }
-    let mut numbered = names.iter().enumerate();
-    numbered.try_for_each(|(place, name)| tag::check_text(name, &format!("{parameter}[{place}]")))
-}
-
 fn width(asked: u32, series: usize) -> Result<usize> {
     let width = usize::try_from(asked).unwrap_or(usize::MAX);
-    if !(1..=limits::SERIES_WIDTH).contains(&width) {
-        let most = limits::SERIES_WIDTH;
-        return Err(invalid("width", asked, &format!("it must be between 1 and {most}")));
-    }
+    check::within("width", width, 1..=limits::SERIES_WIDTH)?;
     if width * series > limits::SERIES_COLUMNS {
         let most = limits::SERIES_COLUMNS / series;
         return Err(invalid(
@@ -143,8 +132,4 @@ fn group_by(asked: &str) -> Result<GroupBy> {
             ))
         }
     }
-}
-
-fn invalid(parameter: &str, value: impl std::fmt::Display, rule: &str) -> Error {
-    Error::invalid(format!("Invalid value {value} for parameter '{parameter}' supplied: {rule}"))
 }

@@ -8,7 +8,8 @@ use runstone_export::{Column, Kind, Values};
 use runstone_store::Store;
 use runstone_store::runs::{self, RunKeys, Table, TableColumn};
 
-use super::super::chosen::{Chosen, check_count};
+use super::super::super::check;
+use super::super::chosen::Chosen;
 
 /// Runs whose keys are looked up together.
 const RUNS: usize = 5000;
@@ -22,7 +23,7 @@ pub(super) type Named = (String, OrderField);
 /// `InvalidParameter` that says which cannot be one.
 pub(super) fn parse(columns: &[String]) -> Result<Vec<Named>> {
     if !columns.is_empty() {
-        check_count("columns", columns.len(), limits::EXPORT_COLUMNS)?;
+        check::count("columns", columns.len(), 1..=limits::EXPORT_COLUMNS)?;
     }
     let mut seen = HashSet::new();
     let mut parsed = Vec::with_capacity(columns.len());
