@@ -166,6 +166,30 @@ def test_history_through_the_clients_own_paging(client: MlflowClient, api: Api, 
     assert [point.step for point in history] == list(range(26_000))
 
 
+def test_a_history_comes_whole_without_a_page_size(api: Api, run: str) -> None:
+    """More points than are sent together."""
+    for start in range(0, 60_000, 1000):
+        points = [{"key": "m", "value": s, "timestamp": s // 7, "step": s} for s in range(start, start + 1000)]
+        api.ok_post("runs/log-batch", {"run_id": run, "metrics": points})
+    whole = api.ok_get("metrics/get-history", {"run_id": run, "metric_key": "m"})
+    assert whole.keys() == {"metrics"}
+    assert [point["step"] for point in whole["metrics"]] == list(range(60_000))
+
+
+@pytest.mark.ours("MLflow's pages have at most 25,000 points")
+def test_pages_of_a_history_may_be_long(api: Api, run: str) -> None:
+    for start in range(0, 60_000, 1000):
+        points = [{"key": "m", "value": s, "timestamp": s // 7, "step": s} for s in range(start, start + 1000)]
+        api.ok_post("runs/log-batch", {"run_id": run, "metrics": points})
+    query: dict[str, str | int] = {"run_id": run, "metric_key": "m"}
+    whole = api.ok_get("metrics/get-history", query)
+    query["max_results"] = 55_000
+    page = api.ok_get("metrics/get-history", query)
+    assert page["metrics"] == whole["metrics"][:55_000]
+    query["page_token"] = page["next_page_token"]
+    assert api.ok_get("metrics/get-history", query) == {"metrics": whole["metrics"][55_000:]}
+
+
 def test_unknown_run_or_key_has_an_empty_history(api: Api, run: str) -> None:
     assert api.ok_get("metrics/get-history", {"run_id": run, "metric_key": "nope"}) == {}
     assert api.ok_get("metrics/get-history", {"run_id": "f" * 32, "metric_key": "m"}) == {}

@@ -12,7 +12,8 @@ use serde::Serialize;
 /// The result of a handler.
 pub(crate) type Answer<T> = Result<Json<T>, Failure>;
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// The kind of content of answers.
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A message as the body of a 200.
 pub(crate) struct Json<T>(pub(crate) T);

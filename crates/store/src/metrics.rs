@@ -19,7 +19,7 @@ pub use chart::{
 };
 pub use export::{PointsPart, PointsStart, points_part};
 pub use follow::{News, Seen, follow, look};
-pub use history::{bulk_history, histories, history, history_part, sampled_history};
+pub use history::{bulk_history, history, history_behind, history_part, sampled_history};
 pub(crate) use history::{values_at, values_of};
 pub use latest::latest_of;
 

@@ -31,14 +31,35 @@ impl RunsPage {
     }
 }
 
-/// The answer of `metrics/get-history`.
-pub fn history(points: &[Metric], next_page_token: Option<String>) -> Vec<u8> {
-    let mut out =
-        Json::with_capacity(points.first().map_or(0, |point| 96 + point.key.len()) * points.len() + 256);
-    out.raw("{");
-    out.list("metrics", points, |out, point| out.metric(point, None));
-    out.next_page_token(next_page_token, !points.is_empty());
-    out.bytes
+/// The answer of `metrics/get-history`, point by point.
+#[derive(Debug, Default)]
+pub struct HistoryPage {
+    json: Json,
+    has_points: bool,
+}
+
+impl HistoryPage {
+    /// Adds points behind those that are there.
+    pub fn extend(&mut self, points: &[Metric]) {
+        self.json.bytes.reserve(points.first().map_or(0, |point| 96 + point.key.len()) * points.len() + 256);
+        for point in points {
+            self.json.raw(if self.has_points { "," } else { "{\"metrics\":[" });
+            self.has_points = true;
+            self.json.metric(point, None);
+        }
+    }
+
+    /// What has been written since the last call: a long answer is sent in pieces.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.json.bytes)
+    }
+
+    /// The rest of the answer: all of it if nothing was taken.
+    pub fn finish(mut self, next_page_token: Option<String>) -> Vec<u8> {
+        self.json.raw(if self.has_points { "]" } else { "{" });
+        self.json.next_page_token(next_page_token, self.has_points);
+        self.json.bytes
+    }
 }
 
 /// The answer of `metrics/get-history-bulk-interval`.
@@ -334,7 +355,16 @@ mod tests {
                 let metrics = points.iter().cloned().map(Into::into).collect();
                 let message = HistoryAnswer { metrics, next_page_token: token.clone() };
                 let expected = serde_json::to_string(&message).unwrap();
-                assert_eq!(String::from_utf8(history(points, token.clone())).unwrap(), expected);
+                let mut whole = HistoryPage::default();
+                whole.extend(points);
+                assert_eq!(String::from_utf8(whole.finish(token.clone())).unwrap(), expected);
+                let (mut pieces, mut page) = (Vec::new(), HistoryPage::default());
+                for point in points {
+                    page.extend(std::slice::from_ref(point));
+                    pieces.extend(page.take());
+                }
+                pieces.extend(page.finish(token.clone()));
+                assert_eq!(String::from_utf8(pieces).unwrap(), expected);
             }
         }
         let points: Vec<RunMetric> =

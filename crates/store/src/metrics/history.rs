@@ -8,7 +8,7 @@ use runstone_series::Point;
 
 use super::segments::{Histories, Order};
 use crate::Workspace;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lists::{self, Key, Kind};
 use crate::names;
 use crate::tx::Tx;
@@ -41,6 +41,46 @@ pub fn history_part(
     Ok(points)
 }
 
+/// The points of a history behind one of them, at most `count`, and how many points there are up to the first of them.
+///
+/// `last` had `place` points up to it and itself when it was read. If others have come before it since, it is found again,
+/// so that whoever reads a history in parts gets every point that was there at the start, and none twice.
+pub fn history_behind(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    run_id: &str,
+    key: &str,
+    (last, place): (&Metric, usize),
+    count: usize,
+) -> Result<(usize, Vec<Metric>)> {
+    let last = Point { step: last.step, timestamp_ms: last.timestamp_ms, value: last.value };
+    let is_behind = |tx: &mut Tx<'_>, place: usize| {
+        let found = history_part(tx, workspace, run_id, key, place..place.saturating_add(1))?;
+        let point = |metric: &Metric| Point {
+            step: metric.step,
+            timestamp_ms: metric.timestamp_ms,
+            value: metric.value,
+        };
+        Ok::<_, Error>(found.first().is_none_or(|metric| point(metric).time_order(&last).is_gt()))
+    };
+    // Points are never taken away: it stands where it stood, or later.
+    let (mut start, mut step) = (place, 1);
+    while !is_behind(tx, start)? {
+        start = start.saturating_add(step);
+        step = step.saturating_mul(2);
+    }
+    let mut least = place.max(start.saturating_sub(step));
+    while least < start {
+        let middle = least.midpoint(start);
+        if is_behind(tx, middle)? {
+            start = middle;
+        } else {
+            least = middle + 1;
+        }
+    }
+    Ok((start, history_part(tx, workspace, run_id, key, start..start.saturating_add(count))?))
+}
+
 /// Evenly chosen points of one key of several runs for a chart: of each run at most `buckets` (at least 1) with a step
 /// in `steps`, as `runstone_domain::metric::sample_places` chooses them. The runs come in the order of `run_ids`,
 /// unknown ones left out; the points of a run are ordered by step, time and value.
@@ -67,33 +107,12 @@ pub fn sampled_history(
     Ok(sampled)
 }
 
-/// The histories of one key of several runs, in the order of `run_ids`, unknown runs left out; each ordered by time,
-/// step and value, equal points once.
-pub fn histories(
-    tx: &mut Tx<'_>,
-    workspace: Workspace,
-    run_ids: &[String],
-    key: &str,
-) -> Result<Vec<(Name, Vec<Metric>)>> {
-    let Some(key_id) = names::lookup(tx, key)? else {
-        return Ok(Vec::new());
-    };
-    let runs = crate::runs::lookup_numbers(tx, workspace, run_ids)?;
-    let numbers: Vec<i64> = runs.iter().map(|(_, number)| *number).collect();
-    let name: Name = key.into();
-    let mut histories: Vec<(Name, Vec<Metric>)> =
-        runs.into_iter().map(|(run_id, _)| (run_id, Vec::new())).collect();
-    let found = Histories::find(tx, &numbers, key_id, Order::Time)?;
-    let places: Vec<Range<usize>> = found.counts().into_iter().map(|count| 0..count).collect();
-    found.at(tx, &places, |run, point| histories[run].1.push(metric(&name, point)))?;
-    Ok(histories)
-}
-
 fn metric(key: &Name, point: Point) -> Metric {
     Metric { key: key.clone(), value: point.value, timestamp_ms: point.timestamp_ms, step: point.step }
 }
 
-/// Histories of several runs in one list, ordered by run id, time, step and value; at most `limit` points.
+/// Histories of several runs in one list, ordered by run id, time, step and value, equal points once; at most `limit`
+/// points. Unknown runs are left out.
 pub fn bulk_history(
     tx: &mut Tx<'_>,
     workspace: Workspace,
@@ -101,12 +120,25 @@ pub fn bulk_history(
     key: &str,
     limit: usize,
 ) -> Result<Vec<RunMetric>> {
-    let mut histories = histories(tx, workspace, run_ids, key)?;
-    histories.sort_by(|a, b| a.0.cmp(&b.0));
-    let all = histories.into_iter().flat_map(|(run_id, points)| {
-        points.into_iter().map(move |metric| RunMetric { run_id: run_id.clone(), metric })
+    let Some(key_id) = names::lookup(tx, key)? else {
+        return Ok(Vec::new());
+    };
+    let mut runs = crate::runs::lookup_numbers(tx, workspace, run_ids)?;
+    runs.sort_unstable();
+    let numbers: Vec<i64> = runs.iter().map(|(_, number)| *number).collect();
+    let found = Histories::find(tx, &numbers, key_id, Order::Time)?;
+    let mut rest = limit;
+    let places = found.counts().into_iter().map(|count| {
+        let taken = count.min(rest);
+        rest -= taken;
+        0..taken
     });
-    Ok(all.take(limit).collect())
+    let (name, places): (Name, Vec<Range<usize>>) = (key.into(), places.collect());
+    let mut points = Vec::new();
+    found.at(tx, &places, |run, point| {
+        points.push(RunMetric { run_id: runs[run].0.clone(), metric: metric(&name, point) });
+    })?;
+    Ok(points)
 }
 
 /// The last value at a step, of each run of these experiments that has a point there; ordered by run.

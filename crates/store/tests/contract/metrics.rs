@@ -17,7 +17,7 @@ on_both_databases! {
     logging_nothing_is_fine,
     a_large_batch_is_kept_whole,
     keys_are_told_apart_by_every_character,
-    histories_come_in_the_order_of_the_runs_asked_for,
+    a_history_goes_on_behind_a_point_whatever_has_come_since,
     a_bulk_history_is_one_list_up_to_its_limit,
 }
 
@@ -147,28 +147,30 @@ async fn keys_are_told_apart_by_every_character(world: World) {
     }
 }
 
-async fn histories_come_in_the_order_of_the_runs_asked_for(world: World) {
-    let mut run_ids = Vec::new();
-    for (name, value) in [("a", 1.0), ("b", 2.0), ("c", 3.0)] {
-        run_ids.push(
-            world.run(name).point("m", 2, 2, value).point("m", 1, 1, value).metric("n", 9.0).add().await,
-        );
+async fn a_history_goes_on_behind_a_point_whatever_has_come_since(world: World) {
+    let run_id = world.run("a").add().await;
+    let points = |times: std::ops::Range<i64>| -> Vec<Metric> {
+        times.map(|time| point("m", time % 3, time * 10, time as f64)).collect()
+    };
+    world.log_metrics(&run_id, &points(0..40)).await.unwrap();
+    let behind = |last: Metric, place: usize, count: usize| {
+        let run_id = run_id.clone();
+        world.store.read(move |tx| metrics::history_behind(tx, DEFAULT, &run_id, "m", (&last, place), count))
+    };
+    let last = points(9..10).remove(0);
+    assert_eq!(behind(last.clone(), 10, 5).await.unwrap(), (10, points(10..15)));
+    assert_eq!(behind(last.clone(), 10, 100).await.unwrap(), (10, points(10..40)));
+    assert_eq!(behind(points(39..40).remove(0), 40, 5).await.unwrap(), (40, vec![]));
+    // Points of long ago, and of the same time: with a lower value before it, with a higher one behind it.
+    for late in [1, 2, 7] {
+        let before: Vec<Metric> = (0..late).map(|number| point("m", 0, -number - late * 100, 0.0)).collect();
+        world.log_metrics(&run_id, &before).await.unwrap();
     }
-    let without = world.run("without").add().await;
-    let deleted = world.run("deleted").metric("m", 4.0).deleted().add().await;
-    let asked: Vec<String> =
-        [&run_ids[2], &deleted, &"nobody".to_owned(), &run_ids[0], &without].into_iter().cloned().collect();
-    let ids = asked.clone();
-    let found = world.store.read(move |tx| metrics::histories(tx, DEFAULT, &ids, "m")).await.unwrap();
-    let expected = [
-        (asked[0].as_str().into(), vec![point("m", 1, 1, 3.0), point("m", 2, 2, 3.0)]),
-        (asked[1].as_str().into(), vec![point("m", 0, 0, 4.0)]),
-        (asked[3].as_str().into(), vec![point("m", 1, 1, 1.0), point("m", 2, 2, 1.0)]),
-        (asked[4].as_str().into(), vec![]),
-    ];
-    assert_eq!(found, expected);
-    let none = world.store.read(move |tx| metrics::histories(tx, DEFAULT, &asked, "unheard")).await.unwrap();
-    assert!(none.iter().all(|(_, points)| points.is_empty()));
+    assert_eq!(behind(last.clone(), 10, 5).await.unwrap(), (20, points(10..15)));
+    let beside = [8.5, 9.5].map(|value| Metric { value, ..last.clone() });
+    world.log_metrics(&run_id, &beside).await.unwrap();
+    let expected: Vec<Metric> = [beside[1].clone()].into_iter().chain(points(10..12)).collect();
+    assert_eq!(behind(last, 10, 3).await.unwrap(), (21, expected));
 }
 
 async fn a_bulk_history_is_one_list_up_to_its_limit(world: World) {
@@ -180,7 +182,7 @@ async fn a_bulk_history_is_one_list_up_to_its_limit(world: World) {
         metric: point("m", step, time, value),
     };
     let all = [one("a", 3, 3, 3.0), one("b", 2, 5, 2.0), one("b", 1, 9, 1.0)];
-    for limit in [0, 1, 2, 3, 100] {
+    for limit in [0, 1, 2, 3, 4, 100] {
         let run_ids = run_ids.clone();
         let bulk =
             move |tx: &mut runstone_store::Tx<'_>| metrics::bulk_history(tx, DEFAULT, &run_ids, "m", limit);
