@@ -6,7 +6,7 @@ use runstone_domain::Metric;
 use runstone_store::metrics::ChartQuery;
 
 use crate::drawn::{Model, assert_drawn_right, draw, query};
-use crate::sealing::Random;
+use crate::random::Random;
 use crate::world::{START_MS, World, point};
 
 on_both_databases! {

@@ -6,6 +6,7 @@ use runstone_domain::{Tag, ViewType};
 use runstone_store::runs::{self, NewRun};
 use runstone_store::{Tx, metrics, tags};
 
+use crate::random::Random;
 use crate::world::{DEFAULT, World, point};
 
 on_both_databases! {
@@ -14,16 +15,6 @@ on_both_databases! {
     runs_that_are_listed_twice_are_found_once,
     runs_with_very_many_keys_are_found_too,
     runs_of_other_experiments_stay_out,
-}
-
-/// Numbers without order, the same in every run of a test.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 /// What a search shows of a run.

@@ -10,6 +10,7 @@ mod backends;
 mod builders;
 mod drawn;
 mod five_runs;
+mod random;
 mod run_searches;
 mod world;
 

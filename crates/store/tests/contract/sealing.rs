@@ -6,6 +6,7 @@ use runstone_domain::Metric;
 use runstone_domain::metric::sample_places;
 use runstone_store::metrics;
 
+use crate::random::Random;
 use crate::world::{DEFAULT, World, point};
 
 on_both_databases! {
@@ -15,16 +16,6 @@ on_both_databases! {
     late_points_find_their_place,
     deleting_a_run_for_good_takes_its_blocks_along,
     nothing_is_left_in_the_tail,
-}
-
-/// Numbers without order, the same in every run of a test.
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 /// Points by key, as time, step and the bits of the value.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use runstone_domain::Metric;
 
+use crate::random::Random;
 use crate::world::{World, point};
 
 on_both_databases! {
@@ -13,16 +14,6 @@ on_both_databases! {
     a_value_at_a_step_is_the_last_one_there,
     sums_beyond_the_range_of_doubles_break_nothing,
     many_points_have_statistics_too,
-}
-
-/// Numbers without order, the same in every run of a test.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 /// Distinct points of one run, by step, time and twice the value; NaN as none, which sorts where 0 would.

@@ -2,20 +2,11 @@
 
 use runstone_domain::ViewType;
 
+use crate::random::Random;
 use crate::world::World;
 
 on_both_databases! {
     every_page_of_many_experiments_is_that_of_all_runs_sorted,
-}
-
-/// Numbers without order, the same in every run of a test.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 struct Made {
