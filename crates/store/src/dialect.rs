@@ -29,6 +29,12 @@ impl Dialect {
         }
     }
 
+    /// Whether a statement that follows an order passes what is not in a long list sooner by the list than by what it stands
+    /// for. PostgreSQL would compare with one entry after the other, or take a list for short and lead with it.
+    pub(crate) fn skips_by_list(self) -> bool {
+        self == Self::Sqlite
+    }
+
     /// The list bound to `bind` as a table called `alias` with one column, `value`.
     pub(crate) fn table_of(self, bind: &str, alias: &str) -> String {
         match self {

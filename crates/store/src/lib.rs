@@ -20,6 +20,7 @@ mod lists;
 mod migrations;
 mod names;
 mod pattern;
+mod planner;
 mod postgres;
 mod row;
 mod search_sql;

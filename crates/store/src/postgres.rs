@@ -69,6 +69,17 @@ impl Postgres {
     }
 }
 
+/// How PostgreSQL plans our statements, which are made for indexes and end soon.
+///
+/// - Compiling takes longer than they run; with hundreds of conditions it takes minutes. To start a worker takes longer
+///   too.
+/// - As long as the statistics know a table as small (before the first ANALYZE it is empty), prepared statements would
+///   read it as a whole, for minutes after it has grown. Where there is no index, it still is read so.
+/// - The cost of a page out of order is that of memory and solid disks; the default, four times the cost in order, is that
+///   of disks with arms, and makes whole indexes look cheaper than some hundred entries of them.
+const SESSION: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off; \
+                       SET random_page_cost = 1.1";
+
 /// Reads a connection URL.
 ///
 /// # Errors
@@ -91,10 +102,7 @@ pub(crate) fn connect(config: &Config) -> Result<Client> {
         SslMode::Disable => config.connect(NoTls)?,
         _ => config.connect(tls()?)?,
     };
-    // Compiling takes longer than our statements run; with hundreds of conditions it takes minutes. And our statements are
-    // made for indexes: as long as the statistics know a table as small (before the first ANALYZE it is empty), prepared
-    // statements would read it as a whole, for minutes after it has grown. Where there is no index, it still is read so.
-    client.batch_execute("SET jit = off; SET enable_seqscan = off")?;
+    client.batch_execute(SESSION)?;
     Ok(client)
 }
 

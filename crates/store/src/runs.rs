@@ -4,8 +4,10 @@ mod by_metric;
 mod conditions;
 mod export;
 mod few;
+mod keyed;
 mod load;
 mod numbers;
+mod order;
 pub(crate) mod packed;
 mod rows;
 mod search;
@@ -15,17 +17,17 @@ mod spread;
 mod statement;
 mod table;
 
-pub use export::{RunKeys, RunSelection, keys_of, numbers_after, table_of};
+pub use export::{RunKeys, RunSelection, keys_of, numbers_after};
 pub use load::get;
 pub(crate) use numbers::bare;
 pub use numbers::{each_numbered, find_numbers, infos};
 pub use search::{RunQuery, search, search_each};
 pub(crate) use settle::{Unsettled, settle, unsettle, unsettled};
-pub use table::{Count, Table, TableColumn, count, table};
+pub use table::{Count, Table, TableColumn, count, table, table_of};
 
 use std::collections::HashMap;
 
-use runstone_domain::{Error as Situation, Lifecycle, Name, RunInfo, RunStatus, Tag, tag};
+use runstone_domain::{Error as Situation, Lifecycle, Name, Run, RunData, RunInfo, RunStatus, Tag, tag};
 
 use crate::error::Result;
 use crate::events::Parts;
@@ -73,6 +75,13 @@ pub struct NewRun {
     pub artifact_uri: String,
     /// Of repeated keys the last wins.
     pub tags: Vec<Tag>,
+}
+
+impl NewRun {
+    /// The tag `mlflow.runName` names a run, too.
+    fn shown_name<'n>(&'n self, tags: &[&'n Tag]) -> &'n str {
+        tags.iter().find(|tag| &*tag.key == tag::RUN_NAME).map_or(&self.name, |tag| &tag.value)
+    }
 }
 
 /// What changes of a run; `None` leaves a field as it is.
@@ -173,8 +182,7 @@ pub(crate) fn lookup_numbers(
         tx.query(&sql, &[workspace.0.into(), Value::Texts(run_ids)], |row| {
             Ok((row.text(0)?.into(), row.int(1)?))
         })?;
-    let places: HashMap<&str, usize> =
-        run_ids.iter().enumerate().rev().map(|(place, run_id)| (run_id.as_str(), place)).collect();
+    let places = places(run_ids);
     found.sort_by_key(|(run_id, _)| places.get(&**run_id).copied());
     Ok(found)
 }
@@ -203,19 +211,26 @@ pub(crate) fn lookup_infos(
     let mut found = tx.query(&sql, &[workspace.0.into(), Value::Texts(run_ids)], |row| {
         Ok((row.int(9)?, read_info(row)?))
     })?;
-    found.sort_by_key(|(_, info)| run_ids.iter().position(|asked| *asked == info.run_id));
+    let places = places(run_ids);
+    found.sort_by_key(|(_, info)| places.get(info.run_id.as_str()).copied());
     Ok(found)
+}
+
+/// Where each run is named first.
+fn places(run_ids: &[String]) -> HashMap<&str, usize> {
+    run_ids.iter().enumerate().rev().map(|(place, run_id)| (run_id.as_str(), place)).collect()
 }
 
 /// Adds a run to an active experiment, which the caller has looked up in the same transaction.
 pub fn add(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<RunKey> {
+    let tags = tags::last_of_each_key(&new.tags);
     let id = tx.query_one(
         "INSERT INTO runs (run_uuid, experiment_id, name, user_id, status, start_time_ms, artifact_uri)
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         &[
             (&new.run_id).into(),
             experiment_id.into(),
-            (&new.name).into(),
+            new.shown_name(&tags).into(),
             (&new.user_id).into(),
             status_number(RunStatus::Running).into(),
             new.start_time_ms.into(),
@@ -230,9 +245,33 @@ pub fn add(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<RunKey> 
         lifecycle: Lifecycle::Active,
         settled: false,
     };
-    tx.note(&run, Parts::CREATED | Parts::INFO);
-    tags::set(tx, &run, &new.tags)?;
+    tx.touch(id);
+    tx.note(&run, Parts::CREATED | Parts::INFO | Parts::TAGS);
+    tags::write(tx, &run, &tags)?;
     Ok(run)
+}
+
+/// Adds a run as [`add`] does, and gives it as [`get`] would.
+pub fn create(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<Run> {
+    add(tx, experiment_id, new)?;
+    let tags = tags::last_of_each_key(&new.tags);
+    Ok(Run {
+        info: RunInfo {
+            run_id: new.run_id.clone(),
+            name: new.shown_name(&tags).to_owned(),
+            experiment_id,
+            user_id: new.user_id.clone(),
+            status: RunStatus::Running,
+            start_time_ms: new.start_time_ms,
+            end_time_ms: None,
+            artifact_uri: new.artifact_uri.clone(),
+            lifecycle: Lifecycle::Active,
+        },
+        data: RunData { tags: tags.into_iter().cloned().collect(), ..RunData::default() },
+        dataset_inputs: Vec::new(),
+        model_inputs: Vec::new(),
+        model_outputs: Vec::new(),
+    })
 }
 
 /// Changes a run and gives it as it is then.

@@ -14,7 +14,20 @@ pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
         return Ok(());
     }
     runs::unsettle(tx, run, Parts::TAGS)?;
-    let last: Vec<&Tag> = last_of_each_key(tags);
+    let last = last_of_each_key(tags);
+    write(tx, run, &last)?;
+    if let Some(name) = last.iter().find(|tag| &*tag.key == tag::RUN_NAME) {
+        tx.note(run, Parts::INFO);
+        tx.execute("UPDATE runs SET name = $2 WHERE id = $1", &[run.id.into(), (&name.value).into()])?;
+    }
+    Ok(())
+}
+
+/// Writes tags of different keys, and nothing else.
+pub(crate) fn write(tx: &mut Tx<'_>, run: &RunKey, last: &[&Tag]) -> Result<()> {
+    if last.is_empty() {
+        return Ok(());
+    }
     let keys = names::intern_all(tx, last.iter().map(|tag| &tag.key))?;
     let values: Vec<&str> = last.iter().map(|tag| tag.value.as_str()).collect();
     tx.insert_many(
@@ -26,10 +39,6 @@ pub fn set(tx: &mut Tx<'_>, run: &RunKey, tags: &[Tag]) -> Result<()> {
         ],
         "ON CONFLICT (run_id, key_id) DO UPDATE SET value = excluded.value",
     )?;
-    if let Some(name) = last.iter().find(|tag| &*tag.key == tag::RUN_NAME) {
-        tx.note(run, Parts::INFO);
-        tx.execute("UPDATE runs SET name = $2 WHERE id = $1", &[run.id.into(), (&name.value).into()])?;
-    }
     Ok(())
 }
 

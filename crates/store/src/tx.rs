@@ -186,6 +186,20 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Runs `closure`, whose queries walk along an index that has their order, look up the rest in other indexes, and stop.
+    ///
+    /// PostgreSQL would rather read all there is and sort it, or all of another table first, where it takes a filter for
+    /// one that few rows pass: a prepared statement does not know which value is asked for.
+    pub(crate) fn walk<T>(&mut self, closure: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.dialect() == Dialect::Sqlite {
+            return closure(self);
+        }
+        self.execute_batch("SET LOCAL enable_sort = off; SET LOCAL enable_material = off")?;
+        let outcome = closure(self)?;
+        self.execute_batch("SET LOCAL enable_sort = on; SET LOCAL enable_material = on")?;
+        Ok(outcome)
+    }
+
     /// Runs `closure` and tells how the database goes about each of its queries: its own words, a text for each query,
     /// the query first.
     ///

@@ -1,5 +1,5 @@
-//! What a store does by itself: it files the inbox, seals tails into blocks, counts statistics anew, and settles and lists
-//! runs that have become quiet.
+//! What a store does by itself: it files the inbox, seals tails into blocks, counts statistics anew, settles and lists
+//! runs that have become quiet, and tells the database's planner when tables have grown.
 //!
 //! Each piece of work is a write of its own, short enough that nobody notices waiting for it, and does the same however
 //! often and by however many servers it is done.
@@ -17,6 +17,7 @@ use crate::job::{Queue, Work};
 use crate::lists;
 use crate::metrics::seal::{self, TailSize};
 use crate::metrics::{inbox, statistics};
+use crate::planner;
 use crate::runs::{self, Unsettled};
 use crate::shared::Shared;
 use crate::tx::Tx;
@@ -25,6 +26,8 @@ use crate::tx::Tx;
 const TICK: Duration = Duration::from_millis(250);
 /// How long to rest after a failure: the database may be away.
 const REST: Duration = Duration::from_secs(5);
+/// How often to look whether tables have grown.
+const PLANNING: Duration = Duration::from_secs(2);
 /// How long nobody may have written to a run that has ended before it is settled.
 const QUIET_ENDED: Duration = Duration::from_millis(500);
 /// The same for one that has not: whoever logs a point now and then should not unsettle it every time.
@@ -85,11 +88,14 @@ pub(crate) struct Worker {
     cursor: i64,
     /// When the last tick began.
     looked: Instant,
+    /// When to look next whether tables have grown.
+    plan_at: Instant,
 }
 
 impl Worker {
     pub(crate) fn new(reads: Queue, writes: Queue, shared: Arc<Shared>) -> Self {
-        Self { reads, writes, shared, seen: HashMap::new(), cursor: 0, looked: Instant::now() }
+        let now = Instant::now();
+        Self { reads, writes, shared, seen: HashMap::new(), cursor: 0, looked: now, plan_at: now }
     }
 
     /// Files, seals and settles everything there is, quiet or not. Blocks.
@@ -121,9 +127,10 @@ impl Worker {
         loop {
             let listable = self.read(|tx| lists::listable(tx, LOOKED_AT))?;
             if !self.list(&listable)? {
-                return Ok(());
+                break;
             }
         }
+        self.inform_planner()
     }
 
     fn run(&mut self, stopped: &mpsc::Receiver<()>) {
@@ -158,7 +165,20 @@ impl Worker {
             let ids = ids.to_vec();
             self.write(move |tx| settle(tx, &ids))?;
         }
-        self.list_settled()
+        self.list_settled()?;
+        if now >= self.plan_at {
+            self.plan_at = now + PLANNING;
+            self.inform_planner()?;
+        }
+        Ok(())
+    }
+
+    /// Has statistics made of tables that have grown, each in a write of its own.
+    fn inform_planner(&self) -> Result<(), Situation> {
+        for table in self.read(planner::grown_tables)? {
+            self.write(move |tx| planner::inform(tx, &table))?;
+        }
+        Ok(())
     }
 
     /// Seals the tails of runs that are being written to, where they have grown.

@@ -2,7 +2,7 @@
 
 use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 
-use runstone_series::ranked::{Ranked, decode};
+use runstone_series::ranked::{RANKED_ENTRIES, Ranked, decode};
 
 use super::Key;
 use crate::error::{Error, Result};
@@ -127,7 +127,8 @@ impl Walk {
 }
 
 /// The runs of these experiments whose value has this rank, in the order of their numbers; none if there are more than
-/// `most`. Some may not have it any more, or another one of the same rank.
+/// `most`, or if finding out would mean reading far more of other experiments. Some may not have it any more, or another
+/// one of the same rank.
 pub(crate) fn equal(
     tx: &mut Tx<'_>,
     key: Key,
@@ -135,24 +136,30 @@ pub(crate) fn equal(
     experiments: &HashSet<i64>,
     most: usize,
 ) -> Result<Option<Vec<i64>>> {
+    // Twice what full blocks of nothing else would need, and some for the ends of lists. PostgreSQL would send all of a
+    // common value, megabytes, before the first is looked at.
+    let most_blocks = 2 * most.div_ceil(RANKED_ENTRIES) + 64;
+    let sql = format!(
+        "SELECT entries FROM ranked_runs
+         WHERE kind = $1 AND key_id = $2 AND first_rank <= $3 AND last_rank >= $3 LIMIT {}",
+        most_blocks + 1
+    );
     let mut runs: Vec<i64> = Vec::new();
-    tx.for_each(
-        "SELECT entries FROM ranked_runs WHERE kind = $1 AND key_id = $2 AND first_rank <= $3 AND last_rank >= $3",
-        &[key.kind.number().into(), key.id.into(), rank.into()],
-        |row| {
-            if runs.len() > most {
-                return Ok(());
-            }
-            let entries = decode(row.bytes(0)?).map_err(Error::corrupt)?;
-            let start = entries.partition_point(|entry| entry.rank < rank);
-            let same = entries[start..].iter().take_while(|entry| entry.rank == rank);
-            runs.extend(same.filter(|entry| experiments.contains(&entry.group)).map(|entry| entry.run));
-            Ok(())
-        },
-    )?;
+    let mut blocks = 0;
+    tx.for_each(&sql, &[key.kind.number().into(), key.id.into(), rank.into()], |row| {
+        blocks += 1;
+        if runs.len() > most {
+            return Ok(());
+        }
+        let entries = decode(row.bytes(0)?).map_err(Error::corrupt)?;
+        let start = entries.partition_point(|entry| entry.rank < rank);
+        let same = entries[start..].iter().take_while(|entry| entry.rank == rank);
+        runs.extend(same.filter(|entry| experiments.contains(&entry.group)).map(|entry| entry.run));
+        Ok(())
+    })?;
     runs.sort_unstable();
     runs.dedup();
-    Ok((runs.len() <= most).then_some(runs))
+    Ok((runs.len() <= most && blocks <= most_blocks).then_some(runs))
 }
 
 /// The listed runs of these experiments that have this key, or had it, in the order of their numbers.

@@ -11,8 +11,9 @@ use runstone_domain::search::OrderBy;
 use runstone_series::ranked::{NAN_RANK, rank_of};
 
 use super::few::Few;
+use super::order::{MISSING, NOT_A_NUMBER, NUMBERS, Place, Term, merge};
 use super::search::Search;
-use super::statement::{Lead, MISSING, NOT_A_NUMBER, NUMBERS, Place, Statement, Term, merge};
+use super::statement::{Lead, Statement};
 use crate::error::Result;
 use crate::lists::{self, Key, Kind};
 use crate::tx::Tx;
@@ -35,7 +36,7 @@ impl ByMetric<'_> {
     pub(super) fn find(&self, tx: &mut Tx<'_>, search: &Search<'_>, wanted: usize) -> Result<Vec<Place>> {
         let (from, after) = match search.query.start.after.split_first() {
             Some((SortKey::Int(phase), rest)) => (*phase, rest),
-            Some(_) => return Err(super::statement::foreign_token()),
+            Some(_) => return Err(super::order::foreign_token()),
             None => (NUMBERS, [].as_slice()),
         };
         let mut found: Vec<Place> = Vec::new();

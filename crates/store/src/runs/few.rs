@@ -27,9 +27,9 @@ pub(super) struct Few {
 }
 
 impl Few {
-    /// Restricts a statement to these runs, if they are few enough to be handed over; the tables that come first.
+    /// Restricts a statement to these runs, if that makes it faster; the tables that come first.
     pub(super) fn restrict(&self, sql: &mut Builder, conditions: &mut Vec<String>) -> Vec<String> {
-        if self.ids.len() > FEW {
+        if self.ids.len() > FEW || !(self.leads || sql.dialect().skips_by_list()) {
             return Vec::new();
         }
         let ids = sql.bind(Value::OwnedInts(self.ids.clone()));

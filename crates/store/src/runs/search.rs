@@ -12,9 +12,10 @@ use runstone_domain::{Page, PageToken, Run, RunView, ViewType};
 use super::by_metric::ByMetric;
 use super::few;
 use super::load::load;
+use super::order::Place;
 use super::series::{Meaning, Meanings};
 use super::spread;
-use super::statement::{Lead, Place, Statement};
+use super::statement::{Lead, Statement};
 use crate::error::Result;
 use crate::names;
 use crate::tx::Tx;
@@ -103,18 +104,25 @@ impl<'q> Search<'q> {
             }
             None => None,
         };
-        if few.as_ref().is_none_or(|few| !few.leads) && self.query.start.offset <= FAR {
+        let follows = few.as_ref().is_none_or(|few| !few.leads);
+        if follows && self.query.start.offset <= FAR {
             if let Some(by_metric) = by_metric {
                 let by_metric = ByMetric { few: few.as_ref(), ..by_metric };
                 return by_metric.find(tx, self, usize::try_from(wanted).unwrap_or(usize::MAX));
             }
-            if let Some(descending) = self.by_start() {
+            if let Some(descending) = self.by_start()
+                && self.experiments.len() > 1
+                && self.query.start.offset == 0
+            {
                 return spread::find(tx, self, descending, wanted);
             }
         }
         let mut statement = Statement::new(tx, Lead::Runs, self, self.experiments, few.as_ref())?;
         statement.order_by(tx, self, &self.query.order_by)?;
         statement.after(&self.query.start.after)?;
+        if follows && self.experiments.len() == 1 && self.by_start().is_some() {
+            statement.walk();
+        }
         statement.page(tx, wanted, self.offset())
     }
 
@@ -122,9 +130,9 @@ impl<'q> Search<'q> {
         i64::try_from(self.query.start.offset).unwrap_or(i64::MAX)
     }
 
-    /// The direction of an order by start time over several experiments, if pages are not counted from the start.
+    /// The direction of an order by start time along the index of an experiment's runs.
     fn by_start(&self) -> Option<bool> {
-        if self.experiments.len() == 1 || self.query.start.offset > 0 || self.query.view == ViewType::All {
+        if self.query.view == ViewType::All {
             return None;
         }
         match self.query.order_by.first() {

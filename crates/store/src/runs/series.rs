@@ -72,6 +72,11 @@ impl Meanings {
         self.found.get(series).unwrap_or(&Meaning::Nothing)
     }
 
+    /// Whether values of runs take part that no table has.
+    pub(super) fn have_values(&self) -> bool {
+        !self.values.is_empty()
+    }
+
     /// The runs that have a value at a step, and the values; ordered by run.
     pub(super) fn values(&self, key_id: i64, step: i64) -> &[(i64, f64)] {
         self.values.get(&(key_id, step)).map_or(&[], Vec::as_slice)

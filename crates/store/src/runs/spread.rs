@@ -6,8 +6,9 @@
 
 use runstone_domain::{SortKey, ViewType};
 
+use super::order::{Place, merge};
 use super::search::Search;
-use super::statement::{Lead, Place, Statement, merge};
+use super::statement::{Lead, Statement};
 use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -37,6 +38,7 @@ pub(super) fn find(
         if let Some(worst) = &worst {
             statement.not_behind(worst)?;
         }
+        statement.walk();
         let directions = statement.directions();
         let more = statement.page(tx, wanted, 0)?;
         merge(&mut found, more, &directions, most);

@@ -1,12 +1,11 @@
 //! A search over `runs r` as one statement: what it reads, what must hold, and in which order.
 
-use std::cmp::Ordering;
-
 use runstone_domain::search::{Attribute, OrderBy, OrderField};
 use runstone_domain::{Error as Situation, SortKey, ViewType};
 
 use super::conditions::{self, Filter};
 use super::few::Few;
+use super::order::{Kind, MISSING, NOT_A_NUMBER, NUMBERS, Place, Term, foreign_token};
 use super::search::Search;
 use super::series::Meaning;
 use crate::error::Result;
@@ -28,95 +27,16 @@ pub(super) enum Lead<'l> {
     Unlisted { key_id: i64 },
 }
 
-/// One thing to sort by. Where it can be NULL, a term before it puts these together.
-pub(super) struct Term {
-    sql: String,
-    kind: Kind,
-    descending: bool,
-    /// What it is for all runs, if it is the same: then it takes no part in the statement, only in what pages begin with.
-    constant: Option<SortKey>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Int,
-    Real,
-    Text,
-}
-
-impl Term {
-    fn new(sql: impl Into<String>, kind: Kind, descending: bool) -> Self {
-        Self { sql: sql.into(), kind, descending, constant: None }
-    }
-
-    /// Groups of runs, in this order whatever the direction.
-    fn class(cases: &str) -> Self {
-        Self::new(format!("CAST(CASE {cases} END AS BIGINT)"), Kind::Int, false)
-    }
-
-    pub(super) fn constant(key: SortKey) -> Self {
-        Self { constant: Some(key), ..Self::new("", Kind::Int, false) }
-    }
-
-    pub(super) fn real(sql: impl Into<String>, descending: bool) -> Self {
-        Self::new(sql, Kind::Real, descending)
-    }
-
-    pub(super) fn int(sql: impl Into<String>, descending: bool) -> Self {
-        Self::new(sql, Kind::Int, descending)
-    }
-
-    /// Reads the term from the next column of a row, if it has one.
-    fn read(&self, row: &Row<'_>, column: &mut usize) -> Result<SortKey> {
-        if let Some(key) = &self.constant {
-            return Ok(key.clone());
-        }
-        *column += 1;
-        let column = *column;
-        Ok(match self.kind {
-            Kind::Int => row.opt_int(column)?.map_or(SortKey::Null, SortKey::Int),
-            Kind::Real => row.opt_real(column)?.map_or(SortKey::Null, SortKey::Real),
-            Kind::Text => row.opt_text(column)?.map_or(SortKey::Null, |text| SortKey::Text(text.to_owned())),
-        })
-    }
-
-    fn value(&self, key: &SortKey) -> Result<Option<Value<'static>>> {
-        Ok(match (key, self.kind) {
-            (SortKey::Null, _) => None,
-            (SortKey::Int(value), Kind::Int) => Some(Value::Int(*value)),
-            (SortKey::Real(value), Kind::Real) => Some(Value::Real(*value)),
-            (SortKey::Text(text), Kind::Text) if !text.contains('\0') => Some(Value::Owned(text.clone())),
-            _ => return Err(foreign_token()),
-        })
-    }
-
-    fn beyond(&self) -> &'static str {
-        if self.descending { "<" } else { ">" }
-    }
-
-    fn before(&self) -> &'static str {
-        if self.descending { ">" } else { "<" }
-    }
-}
-
-/// For a token whose keys are not those of the order.
-pub(super) fn foreign_token() -> crate::Error {
-    Situation::invalid("Invalid page token, its keys do not fit the order of this search").into()
-}
-
-/// A run that was found, and what it is sorted by.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Place {
-    pub(super) id: i64,
-    pub(super) keys: Vec<SortKey>,
-}
-
 /// A query over `runs r` in the making.
 pub(super) struct Statement {
     pub(super) sql: Builder,
     source: String,
     pub(super) conditions: Vec<String>,
     pub(super) order: Vec<Term>,
+    /// Whether an index has the order, and is to be followed until the page is full.
+    walks: bool,
+    /// Whether all that it reads is in tables with indexes.
+    is_indexed: bool,
 }
 
 impl Statement {
@@ -168,7 +88,14 @@ impl Statement {
                 conditions.push(format!("{among} AND w.key_id = {key} AND r.id = w.run_id AND r.listed = 1"));
             }
         }
-        Ok(Self { sql, source: source.join(" CROSS JOIN "), conditions, order: Vec::new() })
+        Ok(Self {
+            sql,
+            source: source.join(" CROSS JOIN "),
+            conditions,
+            order: Vec::new(),
+            walks: false,
+            is_indexed: !search.meanings.have_values(),
+        })
     }
 
     /// Adds the order, with what resolves ties.
@@ -341,6 +268,11 @@ impl Statement {
         Ok(())
     }
 
+    /// Has the index followed that has the order, rather than all runs sorted.
+    pub(super) fn walk(&mut self) {
+        self.walks = self.is_indexed;
+    }
+
     /// For each thing to sort by, whether the greatest comes first.
     pub(super) fn directions(&self) -> Vec<bool> {
         self.order.iter().map(|term| term.descending).collect()
@@ -360,12 +292,15 @@ impl Statement {
         if offset > 0 {
             text.push_str(&format!(" OFFSET {}", self.sql.bind(Value::Int(offset))));
         }
-        let order = &self.order;
-        tx.query(&text, self.sql.values(), |row| {
+        let read = |row: &Row<'_>| {
             let mut column = 0;
-            let keys = order.iter().map(|term| term.read(row, &mut column)).collect::<Result<_>>()?;
+            let keys = self.order.iter().map(|term| term.read(row, &mut column)).collect::<Result<_>>()?;
             Ok(Place { id: row.int(0)?, keys })
-        })
+        };
+        match self.walks {
+            true => tx.walk(|tx| tx.query(&text, self.sql.values(), read)),
+            false => tx.query(&text, self.sql.values(), read),
+        }
     }
 
     /// How many runs there are, but for the order; at most `most`.
@@ -377,42 +312,5 @@ impl Statement {
             search_sql::joined(&self.conditions, " AND ")
         );
         tx.query_one(&text, self.sql.values(), |row| row.int(0))
-    }
-}
-
-impl Term {
-    fn direction(&self) -> String {
-        format!("{} {}", self.sql, if self.descending { "DESC" } else { "ASC" })
-    }
-}
-
-/// The groups of an order by numbers.
-pub(super) const NUMBERS: i64 = 0;
-pub(super) const NOT_A_NUMBER: i64 = 1;
-pub(super) const MISSING: i64 = 2;
-
-/// Adds places to others that are in order, each run once, and keeps the first `most`.
-pub(super) fn merge(places: &mut Vec<Place>, more: Vec<Place>, directions: &[bool], most: usize) {
-    places.extend(more);
-    places.sort_by(|a, b| {
-        let keys = a.keys.iter().zip(&b.keys).zip(directions);
-        let mut orders = keys.map(|((a, b), descending)| match descending {
-            true => compare(b, a),
-            false => compare(a, b),
-        });
-        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-    });
-    // The keys end with the run's id, so that equal ones stand together.
-    places.dedup_by_key(|place| place.id);
-    places.truncate(most);
-}
-
-/// As the databases compare; keys of one place are of one kind, or NULL together.
-fn compare(a: &SortKey, b: &SortKey) -> Ordering {
-    match (a, b) {
-        (SortKey::Int(a), SortKey::Int(b)) => a.cmp(b),
-        (SortKey::Real(a), SortKey::Real(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
-        (SortKey::Text(a), SortKey::Text(b)) => a.cmp(b),
-        _ => Ordering::Equal,
     }
 }

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use runstone_domain::search::{Attribute, Function, OrderField};
 use runstone_domain::{Error as Situation, PageToken, RunInfo};
 
+use super::keyed::Keyed;
 use super::search::{RunQuery, Search, find_page};
 use super::series::Meaning;
 use super::statement::{Lead, Statement};
-use super::{COLUMNS, few, read_info};
+use super::{RunNumber, few, infos};
 use crate::error::Result;
 use crate::metrics::{self, statistics};
-use crate::names;
-use crate::row::Row;
-use crate::search_sql::TRUE;
 use crate::tx::Tx;
 use crate::value::Value;
 use crate::{Workspace, experiments};
@@ -48,10 +46,32 @@ pub fn table(
     columns: &[OrderField],
 ) -> Result<Table> {
     let page = find_page(tx, workspace, query)?;
-    let runs = read_infos(tx, &page.items)?;
-    let rows = Rows { ids: &page.items, runs: &runs };
-    let columns = columns.iter().map(|column| rows.column(tx, column)).collect::<Result<_>>()?;
-    Ok(Table { runs, columns, next: page.next })
+    let runs: Vec<RunNumber> = page.items.into_iter().map(RunNumber).collect();
+    Ok(Table { next: page.next, ..table_of(tx, &runs, columns)? })
+}
+
+/// These runs, in this order, with `columns` of them; runs that are gone are left out.
+///
+/// Metrics, params and tags take one query a kind, functions of histories one a column.
+pub fn table_of(tx: &mut Tx<'_>, runs: &[RunNumber], columns: &[OrderField]) -> Result<Table> {
+    let mut found = infos(tx, runs)?;
+    let (ids, runs): (Vec<i64>, Vec<RunInfo>) =
+        runs.iter().filter_map(|run| found.remove(run).map(|info| (run.0, info))).unzip();
+    let rows = Rows { ids: &ids, runs: &runs };
+    let mut made = columns.iter().map(|column| rows.column(tx, column)).collect::<Result<Vec<_>>>()?;
+    let lines: HashMap<i64, usize> = ids.iter().enumerate().map(|(line, id)| (*id, line)).collect();
+    Keyed::find(tx, columns)?.read(tx, &ids, |run, places, row| {
+        let Some(line) = lines.get(&run) else { return Ok(()) };
+        for place in places {
+            match &mut made[*place] {
+                TableColumn::Numbers(values) => values[*line] = Some(row.metric_value(2)?),
+                TableColumn::Texts(values) => values[*line] = Some(row.string(2)?),
+                TableColumn::Times(_) => {}
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Table { runs, columns: made, next: None })
 }
 
 /// How many runs fit.
@@ -79,30 +99,19 @@ pub fn count(tx: &mut Tx<'_>, workspace: Workspace, query: &RunQuery, most: i64)
     Ok(Count { runs: runs.min(most), is_all: runs <= most })
 }
 
-fn read_infos(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<RunInfo>> {
-    let sql = format!("SELECT {COLUMNS} FROM runs r WHERE {}", tx.dialect().any_of("r.id", "$1"));
-    let found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(9)?, read_info(row)?)))?;
-    let mut found: HashMap<i64, RunInfo> = found.into_iter().collect();
-    let all = ids.iter().map(|id| found.remove(id)).collect::<Option<Vec<_>>>();
-    Ok(all.ok_or_else(|| Situation::internal("a run of a page is not there"))?)
-}
-
-/// The runs of a page.
-pub(super) struct Rows<'r> {
-    pub(super) ids: &'r [i64],
-    pub(super) runs: &'r [RunInfo],
+/// The runs of a table.
+struct Rows<'r> {
+    ids: &'r [i64],
+    runs: &'r [RunInfo],
 }
 
 impl Rows<'_> {
-    pub(super) fn column(&self, tx: &mut Tx<'_>, column: &OrderField) -> Result<TableColumn> {
+    /// A column; one of [`Keyed`] is still empty.
+    fn column(&self, tx: &mut Tx<'_>, column: &OrderField) -> Result<TableColumn> {
         Ok(match column {
             OrderField::Attribute(attribute) => self.attribute(*attribute)?,
-            OrderField::Param(key) => TableColumn::Texts(self.texts(tx, "params", key)?),
-            OrderField::Tag(key) => TableColumn::Texts(self.texts(tx, "tags", key)?),
-            OrderField::Metric(key) => TableColumn::Numbers(match names::lookup(tx, key)? {
-                Some(key_id) => self.statistics(tx, key_id, Function::Last)?,
-                None => self.nothing(),
-            }),
+            OrderField::Param(_) | OrderField::Tag(_) => TableColumn::Texts(self.nothing()),
+            OrderField::Metric(_) => TableColumn::Numbers(self.nothing()),
             OrderField::Series(series) => {
                 let mut experiments: Vec<i64> = self.runs.iter().map(|run| run.experiment_id).collect();
                 experiments.sort_unstable();
@@ -127,36 +136,19 @@ impl Rows<'_> {
         self.ids.iter().map(|id| found.remove(id)).collect()
     }
 
-    fn texts(&self, tx: &mut Tx<'_>, table: &str, key: &str) -> Result<Vec<Option<String>>> {
-        let Some(key_id) = names::lookup(tx, key)? else { return Ok(self.nothing()) };
-        let select = format!("SELECT k.run_id, k.value FROM {table} k");
-        self.of_key(tx, &select, TRUE, key_id, |row| row.string(1))
-    }
-
     fn statistics(&self, tx: &mut Tx<'_>, key_id: i64, function: Function) -> Result<Vec<Option<f64>>> {
         if function != Function::Last {
             statistics::require_of_runs(tx, self.ids, key_id)?;
         }
         let column = statistics::column(function, "k")
             .ok_or_else(|| Situation::internal("a value at a step is no column"))?;
-        let present = statistics::present(function, "k");
-        let select = format!("SELECT k.run_id, {column} FROM latest_metrics k");
-        self.of_key(tx, &select, &present, key_id, |row| row.metric_value(1))
-    }
-
-    /// Reads the row of a key of each run.
-    fn of_key<T>(
-        &self,
-        tx: &mut Tx<'_>,
-        select: &str,
-        condition: &str,
-        key_id: i64,
-        make: impl Fn(&Row<'_>) -> Result<T>,
-    ) -> Result<Vec<Option<T>>> {
-        let any_of = tx.dialect().any_of("k.run_id", "$1");
-        let sql = format!("{select} WHERE {any_of} AND k.key_id = $2 AND {condition}");
+        let sql = format!(
+            "SELECT k.run_id, {column} FROM latest_metrics k WHERE {} AND k.key_id = $2 AND {}",
+            tx.dialect().any_of("k.run_id", "$1"),
+            statistics::present(function, "k")
+        );
         let values = [Value::Ints(self.ids), key_id.into()];
-        let found = tx.query(&sql, &values, |row| Ok((row.int(0)?, make(row)?)))?;
+        let found = tx.query(&sql, &values, |row| Ok((row.int(0)?, row.metric_value(1)?)))?;
         Ok(self.in_order(found))
     }
 

@@ -10,6 +10,7 @@ use crate::world::{DEFAULT, START_MS, World, failure, pairs, point};
 
 on_both_databases! {
     a_new_run_is_running_and_has_what_it_was_given,
+    a_run_is_created_as_it_is_read,
     a_run_is_read_with_all_that_hangs_on_it,
     data_is_ordered_by_key,
     runs_do_not_see_each_others_data,
@@ -71,6 +72,31 @@ async fn a_new_run_is_running_and_has_what_it_was_given(world: World) {
     assert_eq!(world.get(&run_id).await, expected);
     let info = world.with_run(&run_id, runs::info).await.unwrap();
     assert_eq!(info, expected.info);
+}
+
+async fn a_run_is_created_as_it_is_read(world: World) {
+    let named = |tags: &[(&str, &str)]| tags.iter().map(|(key, value)| Tag::new(*key, *value)).collect();
+    let tags: [Vec<Tag>; 4] = [
+        vec![],
+        named(&[("b", "1"), ("a", "2"), ("B", "3"), ("b", "4")]),
+        named(&[("mlflow.runName", "first"), ("x", ""), ("mlflow.runName", "tagged")]),
+        named(&[("größe", "\u{1f600}"), ("z", "1")]),
+    ];
+    for (number, tags) in tags.into_iter().enumerate() {
+        let new = runs::NewRun {
+            run_id: format!("{number:032x}"),
+            name: "given".to_owned(),
+            user_id: "ann".to_owned(),
+            start_time_ms: 5,
+            artifact_uri: "mlflow-artifacts:/x".to_owned(),
+            tags,
+        };
+        let (experiment, run_id) = (world.experiment, new.run_id.clone());
+        let created = world.store.write(move |tx| runs::create(tx, experiment, &new)).await.unwrap();
+        assert_eq!(created.info.name, if number == 2 { "tagged" } else { "given" });
+        world.store.settle().await.unwrap();
+        assert_eq!(created, world.store.read(move |tx| runs::get(tx, DEFAULT, &run_id)).await.unwrap());
+    }
 }
 
 async fn a_run_is_read_with_all_that_hangs_on_it(world: World) {

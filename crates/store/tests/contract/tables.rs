@@ -59,6 +59,8 @@ async fn a_table_has_the_columns_that_are_asked_for(world: World) {
         "attributes.user_id",
         "metrics.unheard.max",
         "params.unheard",
+        "params.lr",
+        "metrics.m",
     ];
     let table = table(&world, &query(&world, ""), &columns).await;
     let names: Vec<&str> = table.runs.iter().map(|run| run.name.as_str()).collect();
@@ -76,6 +78,9 @@ async fn a_table_has_the_columns_that_are_asked_for(world: World) {
         texts(&[Some("ann"), Some(""), Some("")]),
         numbers(&[None; 3]),
         texts(&[None; 3]),
+        // What is asked for twice comes twice.
+        texts(&[Some("0.1"), None, Some("")]),
+        numbers(&[Some(2.0), Some(f64::NAN), None]),
     ];
     for ((name, found), expected) in columns.iter().zip(&table.columns).zip(&expected) {
         assert_eq!(format!("{found:?}"), format!("{expected:?}"), "{name}");

@@ -27,8 +27,7 @@ pub(super) async fn handle(
         .write(move |tx| {
             let experiment = experiments::get_active(tx, caller.workspace, experiment_id)?;
             let artifact_uri = place::run_artifacts(&experiment.artifact_location, &new.run_id);
-            runs::add(tx, experiment_id, &NewRun { artifact_uri, ..new.clone() })?;
-            runs::get(tx, caller.workspace, &new.run_id)
+            runs::create(tx, experiment_id, &NewRun { artifact_uri, ..new.clone() })
         })
         .await?;
     let mut run = runstone_wire::runs::Run::from(run);
