@@ -43,6 +43,9 @@ const LIVE_BYTES_A_BLOCK: i64 = 5 << 10;
 const LIVE_RECORDS: i64 = 4000;
 /// Runs that are listed together, at least: fewer are as well looked at one by one.
 const LISTED_TOGETHER: usize = 512;
+/// How long no run may have come for fewer to be listed: then those that have ended, since a list keeps what a run that
+/// goes on had once.
+const QUIET_LISTS: Duration = Duration::from_secs(5);
 /// Runs listed in one write, which takes some milliseconds.
 const LISTED_AT_ONCE: usize = 1024;
 /// Runs settled in one write, which takes some milliseconds.
@@ -90,12 +93,23 @@ pub(crate) struct Worker {
     looked: Instant,
     /// When to look next whether tables have grown.
     plan_at: Instant,
+    /// How many runs wait to be listed, and since when so many.
+    waiting: (usize, Instant),
 }
 
 impl Worker {
     pub(crate) fn new(reads: Queue, writes: Queue, shared: Arc<Shared>) -> Self {
         let now = Instant::now();
-        Self { reads, writes, shared, seen: HashMap::new(), cursor: 0, looked: now, plan_at: now }
+        Self {
+            reads,
+            writes,
+            shared,
+            seen: HashMap::new(),
+            cursor: 0,
+            looked: now,
+            plan_at: now,
+            waiting: (0, now),
+        }
     }
 
     /// Files, seals and settles everything there is, quiet or not. Blocks.
@@ -126,7 +140,8 @@ impl Worker {
         }
         loop {
             let listable = self.read(|tx| lists::listable(tx, LOOKED_AT))?;
-            if !self.list(&listable)? {
+            let ids: Vec<i64> = listable.into_iter().map(|(id, _)| id).collect();
+            if !self.list(&ids)? {
                 break;
             }
         }
@@ -165,7 +180,7 @@ impl Worker {
             let ids = ids.to_vec();
             self.write(move |tx| settle(tx, &ids))?;
         }
-        self.list_settled()?;
+        self.list_settled(now)?;
         if now >= self.plan_at {
             self.plan_at = now + PLANNING;
             self.inform_planner()?;
@@ -228,13 +243,21 @@ impl Worker {
         Ok(())
     }
 
-    /// Lists settled runs, when there are enough of them.
-    fn list_settled(&self) -> Result<(), Situation> {
-        let ids = self.read(|tx| lists::listable(tx, LOOKED_AT))?;
-        if ids.len() >= LISTED_TOGETHER {
-            self.list(&ids)?;
+    /// Lists settled runs, when there are enough of them, or no more have come for a while.
+    fn list_settled(&mut self, now: Instant) -> Result<(), Situation> {
+        let listable = self.read(|tx| lists::listable(tx, LOOKED_AT))?;
+        if self.waiting.0 != listable.len() {
+            self.waiting = (listable.len(), now);
         }
-        Ok(())
+        let are_enough = listable.len() >= LISTED_TOGETHER;
+        if !are_enough && now.saturating_duration_since(self.waiting.1) < QUIET_LISTS {
+            return Ok(());
+        }
+        let chosen = listable.into_iter().filter(|(_, has_ended)| are_enough || *has_ended);
+        let ids: Vec<i64> = chosen.map(|(id, _)| id).collect();
+        // Those that another server holds just now have time until then.
+        self.waiting.1 = now;
+        self.list(&ids).map(drop)
     }
 
     /// Adds runs to the lists of their keys, and merges these; tells whether there was something to do.

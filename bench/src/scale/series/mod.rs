@@ -5,7 +5,9 @@ mod load;
 mod plan;
 mod points;
 
-use anyhow::{Result, ensure};
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
 use self::charts::Logged;
@@ -33,8 +35,9 @@ pub async fn measure(site: &mut Site<'_>, mut save: impl FnMut(&Site<'_>) -> Res
 
 async fn load_all(site: &mut Site<'_>, plan: &Plan) -> Result<Logged> {
     let meter = CpuMeter::start(&site.backend);
-    let mut api = Api::open(site.backend.address()).await?;
-    let mut runs = Runs { experiment_id: api.create_experiment("series").await?, api, ids: Vec::new() };
+    let server = site.backend.address();
+    let experiment_id = Api::open(server).await?.create_experiment("series").await?;
+    let mut runs = Runs { server, experiment_id, ids: Vec::new() };
 
     let long = runs.create().await?;
     let title = format!("one key of {} points", number(plan.long));
@@ -112,34 +115,36 @@ pub fn number(count: u64) -> String {
     short(count as f64)
 }
 
-/// The runs of the part, made one by one.
+/// The runs of the part, made one by one. Between the calls lie minutes, in which the server ends idle connections.
 struct Runs {
-    api: Api,
+    server: SocketAddr,
     experiment_id: String,
     ids: Vec<String>,
 }
 
 impl Runs {
     async fn create(&mut self) -> Result<String> {
-        let body = json!({ "experiment_id": self.experiment_id, "start_time": EPOCH_MS });
-        let id = self.api.create_run(&body).await?;
-        self.ids.push(id.clone());
-        Ok(id)
+        let mut created = self.create_some(1).await?;
+        created.pop().context("no run was created")
     }
 
     async fn create_some(&mut self, count: usize) -> Result<Vec<String>> {
+        let mut api = Api::open(self.server).await?;
+        let body = json!({ "experiment_id": self.experiment_id, "start_time": EPOCH_MS });
         let mut ids = Vec::with_capacity(count);
         for _ in 0..count {
-            ids.push(self.create().await?);
+            ids.push(api.create_run(&body).await?);
         }
+        self.ids.extend_from_slice(&ids);
         Ok(ids)
     }
 
     async fn finish_all(&mut self) -> Result<()> {
+        let mut api = Api::open(self.server).await?;
         for id in &self.ids {
             // With its end told, a run is packed at once; without it, the server waits for more points.
             let end = json!({ "run_id": id, "status": "FINISHED", "end_time": EPOCH_MS + 1 });
-            self.api.post("runs/update", &end).await?;
+            api.post("runs/update", &end).await?;
         }
         Ok(())
     }

@@ -13,13 +13,13 @@ use crate::value::Value;
 /// Keys of a run that is not listed: its lists would be as many, of one entry each.
 const MANY_KEYS: usize = 2_000;
 
-/// Settled runs that are not listed yet, at most `limit`.
-pub(crate) fn listable(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<i64>> {
+/// Settled runs that are not listed yet, at most `limit`, and whether they have ended.
+pub(crate) fn listable(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<(i64, bool)>> {
     let sql = format!(
-        "SELECT id FROM runs {} WHERE listed <> 1 AND listed = 0 AND settled = 1 LIMIT $1",
+        "SELECT id, end_time_ms FROM runs {} WHERE listed <> 1 AND listed = 0 AND settled = 1 LIMIT $1",
         tx.dialect().led_by("runs_unlisted")
     );
-    tx.query(&sql, &[limit.into()], |row| row.int(0))
+    tx.query(&sql, &[limit.into()], |row| Ok((row.int(0)?, row.opt_int(1)?.is_some())))
 }
 
 /// Lists those of these runs that still could be, and gives the keys that have new lists.

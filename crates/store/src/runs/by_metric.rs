@@ -19,8 +19,18 @@ use crate::lists::{self, Key, Kind};
 use crate::tx::Tx;
 use crate::value::Value;
 
-/// Runs that are taken from the lists at once, at first and at most.
-const TAKEN: (usize, usize) = (128, 4096);
+/// Runs that are taken from the lists at once: the least, at first, and the most.
+const TAKEN: (usize, usize, usize) = (32, 128, 4096);
+
+/// How many to take next, when of the last ones so many passed the filter and so many are missing: those that will do
+/// if as many pass, and some more, but at most twice as many as before.
+fn next_take(taken: usize, passed: usize, missing: usize) -> usize {
+    let enough = match passed {
+        0 => usize::MAX,
+        _ => missing.saturating_mul(taken).div_ceil(passed).saturating_mul(5) / 4,
+    };
+    enough.min(taken * 2).clamp(TAKEN.0, TAKEN.2)
+}
 
 /// Order by one metric first.
 pub(super) struct ByMetric<'q> {
@@ -77,7 +87,7 @@ impl ByMetric<'_> {
         let directions = statement.directions();
         let mut found = statement.page(tx, limit, 0)?;
         let mut walk = self.walk(tx, phase, after)?;
-        let mut taken = TAKEN.0.max(wanted.min(TAKEN.1));
+        let mut taken = TAKEN.1.max(wanted.min(TAKEN.2));
         loop {
             let worst = found.get(wanted - 1).and_then(|place| self.rank(phase, place));
             let some = self.take(tx, search, &mut walk, phase, worst, taken)?;
@@ -89,8 +99,9 @@ impl ByMetric<'_> {
             let mut places = self.statement(tx, search, listed, phase, after)?.page(tx, i64::MAX, 0)?;
             // What a list says of a run may be old.
             places.retain(|place| self.rank(phase, place) == some.get(&place.id).copied());
+            let passed = places.len();
             merge(&mut found, places, &directions, wanted);
-            taken = (taken * 2).min(TAKEN.1);
+            taken = next_take(taken, passed, wanted - found.len());
         }
     }
 
@@ -180,5 +191,23 @@ impl ByMetric<'_> {
         statement.order_by(tx, search, self.rest)?;
         statement.after(after)?;
         Ok(statement)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_are_taken_as_will_probably_do() {
+        // Half of them passed, and twenty are missing.
+        assert_eq!(next_take(128, 64, 20), 50);
+        assert_eq!(next_take(128, 128, 1), 32);
+        // Hardly any passed: twice as many, again and again.
+        assert_eq!(next_take(128, 0, 101), 256);
+        assert_eq!(next_take(128, 1, 100), 256);
+        assert_eq!(next_take(4096, 1, 100), 4096);
+        // The page is full of runs that are not listed, some of which may have to make room.
+        assert_eq!(next_take(128, 64, 0), 32);
     }
 }
