@@ -19,6 +19,10 @@ pub enum Entity {
     Tag,
     /// A logged model.
     LoggedModel,
+    /// A registered model or a prompt.
+    RegisteredModel,
+    /// A version of a registered model or a prompt.
+    ModelVersion,
     /// A file or folder among a run's artifacts.
     Artifact,
 }

@@ -65,6 +65,20 @@ pub const MODEL_NAME: usize = 500;
 pub const MODEL_TYPE: usize = 500;
 /// Key of a logged model's param or tag.
 pub const MODEL_KEY: usize = 255;
+/// Name of a registered model.
+pub const REGISTERED_NAME: usize = 256;
+/// Name that stands for a version of a registered model.
+pub const ALIAS: usize = 255;
+/// Value of a tag of a registered model or a version.
+pub const REGISTRY_TAG_VALUE: usize = 100_000;
+/// Description of a registered model or a version.
+pub const DESCRIPTION: usize = 100_000;
+/// Where the files of a version lie.
+pub const SOURCE: usize = 2048;
+/// Largest page of a search over registered models.
+pub const REGISTERED_PAGE: i64 = 1000;
+/// Largest page of a search over model versions.
+pub const VERSIONS_PAGE: i64 = 200_000;
 /// Custom views that one experiment may hold in tags.
 pub const CUSTOM_VIEWS: i64 = 50;
 /// Experiments that one stream of events is about.

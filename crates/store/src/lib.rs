@@ -37,6 +37,7 @@ pub mod logged_models;
 pub mod metrics;
 pub mod models;
 pub mod params;
+pub mod registry;
 pub mod runs;
 pub mod stats;
 pub mod tags;

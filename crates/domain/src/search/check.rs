@@ -85,6 +85,11 @@ impl Checker<'_> {
                 let op = number_op(operator.kind).ok_or_else(|| self.bad_comparator(resolved, operator))?;
                 value::milliseconds_test(op, number, literal, resolved).map_err(bad_value)
             }
+            ValueKind::WholeNumber => {
+                let value = value::whole(literal, resolved).map_err(bad_value)?;
+                let op = number_op(operator.kind).ok_or_else(|| self.bad_comparator(resolved, operator))?;
+                Ok(Test::Integer { op, value })
+            }
             ValueKind::Text => {
                 let text = self.text_of(literal, resolved.namespace).map_err(bad_value)?;
                 self.text_test(resolved, operator, text, literal).map(Test::Text)
@@ -231,9 +236,10 @@ fn number_op(kind: OperatorKind) -> Option<NumberOp> {
 /// The operators a field takes, as listed in messages.
 fn comparators(resolved: &Resolved<'_>) -> String {
     let values: &[&str] = match resolved.kind {
-        ValueKind::Number | ValueKind::Milliseconds | ValueKind::WholeMilliseconds => {
-            &["=", "!=", "<", "<=", ">", ">="]
-        }
+        ValueKind::Number
+        | ValueKind::Milliseconds
+        | ValueKind::WholeMilliseconds
+        | ValueKind::WholeNumber => &["=", "!=", "<", "<=", ">", ">="],
         ValueKind::Text => {
             &["=", "!=", "LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "IN", "NOT IN"]
         }

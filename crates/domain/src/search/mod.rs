@@ -37,6 +37,8 @@
 //! | runs | `metric(s)`, `param(s)`, `parameter(s)`, `tag(s)`, `dataset(s)`, `attribute(s)`, `attr`, `run` | `run_id`, `run_name` (or quoted `run name`), `status`, `user_id`, `artifact_uri`, `start_time` (or `created`), `end_time` |
 //! | experiments | `tag(s)`, `attribute` | `name`, `experiment_id`, `creation_time`, `last_update_time` |
 //! | logged models | `metrics`, `params`, `tags`, `attributes` | `name`, `model_id`, `model_type`, `status`, `source_run_id`, `experiment_id`, `artifact_location` (or `artifact_uri`), `creation_timestamp` (or `creation_time`), `last_updated_timestamp` (or `last_updated_time`) |
+//! | registered models | `tag(s)`, `attribute(s)` | `name`, `creation_timestamp`, `last_updated_timestamp` (or `timestamp`) |
+//! | model versions | `tag(s)`, `attribute(s)` | `name`, `version_number`, `run_id`, `source_path`, `creation_timestamp`, `last_updated_timestamp` |
 //!
 //! - Metrics (their latest value; of a logged model any value) and times (milliseconds since the epoch) compare with numbers, all else with quoted
 //!   text. Datasets have `name`, `digest` and `context`. `experiment_id` takes `=`, `!=`, `IN`, `NOT IN`.
@@ -123,6 +125,10 @@ pub enum Entity {
     Experiments,
     /// Logged models of one or more experiments.
     LoggedModels,
+    /// Registered models and prompts.
+    RegisteredModels,
+    /// Versions of registered models and prompts.
+    ModelVersions,
 }
 
 /// Parses and checks a filter for searching `entity`. `None` if it sets no condition: it is blank, or nothing but

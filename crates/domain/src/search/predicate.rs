@@ -73,6 +73,10 @@ pub enum Attribute {
     CreationTime,
     /// When an experiment or a logged model was last changed.
     LastUpdateTime,
+    /// Where the files of a model version lie.
+    SourcePath,
+    /// Number of a model version; takes [`Test::Integer`].
+    VersionNumber,
     /// Id of a logged model.
     ModelId,
     /// What kind of model a logged model is.

@@ -80,6 +80,8 @@ pub(super) enum ValueKind {
     Milliseconds,
     /// Milliseconds without a fraction.
     WholeMilliseconds,
+    /// A whole number, with or without quotes.
+    WholeNumber,
     /// Quoted decimal digits.
     ExperimentId,
 }
@@ -145,6 +147,8 @@ impl Entity {
             Self::Runs => &RUNS,
             Self::Experiments => &EXPERIMENTS,
             Self::LoggedModels => &LOGGED_MODELS,
+            Self::RegisteredModels => &REGISTERED_MODELS,
+            Self::ModelVersions => &MODEL_VERSIONS,
         }
     }
 }
@@ -305,6 +309,64 @@ static LOGGED_MODELS: Schema = Schema {
         },
         order_refused: |entity| format!("Invalid order by field name: {entity}. Only metrics are supported."),
     },
+};
+
+const REGISTRY_NAMESPACES: &[(&str, Namespace)] = &[
+    ("tag", Namespace::Tag),
+    ("tags", Namespace::Tag),
+    ("attribute", Namespace::Attribute),
+    ("attributes", Namespace::Attribute),
+];
+
+const REGISTRY_WORDING: Wording = Wording {
+    malformed: Malformed::QuotedWords,
+    comparators: ComparatorWording::List,
+    unknown_entity: |entity| {
+        format!("Invalid entity type '{entity}'. Valid entity types are {{'tag', 'attribute'}}")
+    },
+    null_refused: |entity, key| {
+        format!("IS NULL / IS NOT NULL is only supported for tags, not for {entity} '{key}'")
+    },
+    order_refused: |entity| format!("Invalid order_by entity: {entity}"),
+};
+
+static REGISTERED_MODELS: Schema = Schema {
+    namespaces: REGISTRY_NAMESPACES,
+    attributes: &[
+        text(Attribute::Name, &["name"]),
+        time(Attribute::CreationTime, &["creation_timestamp"]),
+        time(Attribute::LastUpdateTime, &["last_updated_timestamp", "timestamp"]),
+    ],
+    orderable: &[Namespace::Attribute],
+    has_series: false,
+    uppercase_operators: false,
+    refuses_repeated_order: false,
+    bare_texts: false,
+    wording: REGISTRY_WORDING,
+};
+
+static MODEL_VERSIONS: Schema = Schema {
+    namespaces: REGISTRY_NAMESPACES,
+    attributes: &[
+        text(Attribute::Name, &["name"]),
+        AttributeRule {
+            attribute: Attribute::VersionNumber,
+            kind: ValueKind::WholeNumber,
+            optional: false,
+            names: &["version_number"],
+            order_names: &["version_number"],
+        },
+        text(Attribute::RunId, &["run_id"]),
+        text(Attribute::SourcePath, &["source_path"]),
+        time(Attribute::CreationTime, &["creation_timestamp"]),
+        time(Attribute::LastUpdateTime, &["last_updated_timestamp"]),
+    ],
+    orderable: &[Namespace::Attribute],
+    has_series: false,
+    uppercase_operators: false,
+    refuses_repeated_order: false,
+    bare_texts: false,
+    wording: REGISTRY_WORDING,
 };
 
 /// A time that is always there, in milliseconds, and has the same names in filters and order-by clauses.

@@ -78,6 +78,18 @@ pub(super) fn time(literal: &Literal<'_>, resolved: &Resolved<'_>) -> Result<Tim
     parsed.flatten().ok_or_else(|| not_a_number(&literal.fragment, resolved))
 }
 
+/// The value of a whole number, which may be quoted.
+pub(super) fn whole(literal: &Literal<'_>, resolved: &Resolved<'_>) -> Result<i64, String> {
+    let digits = match literal.kind {
+        LiteralKind::Number => literal.fragment.raw,
+        LiteralKind::Text => unquoted(literal.fragment.raw, &['\'', '"']),
+        LiteralKind::Word | LiteralKind::Parenthesised => {
+            return Err(not_a_number(&literal.fragment, resolved));
+        }
+    };
+    digits.trim().parse().map_err(|_| not_a_number(&literal.fragment, resolved))
+}
+
 /// The message for anything but a number on a numeric field.
 pub(super) fn not_a_number(found: &Fragment<'_>, resolved: &Resolved<'_>) -> String {
     match resolved.namespace {

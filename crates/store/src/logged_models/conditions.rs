@@ -131,7 +131,9 @@ pub(super) fn column(attribute: Attribute) -> Option<&'static str> {
         | Attribute::RunName
         | Attribute::UserId
         | Attribute::StartTime
-        | Attribute::EndTime => return None,
+        | Attribute::EndTime
+        | Attribute::SourcePath
+        | Attribute::VersionNumber => return None,
     })
 }
 

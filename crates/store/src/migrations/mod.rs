@@ -22,7 +22,7 @@ enum Step {
     Code(fn(&mut Tx<'_>) -> Result<()>),
 }
 
-const ALL: [Migration; 6] = [
+const ALL: [Migration; 7] = [
     Migration { version: 1, name: "tracking", steps: &[Step::Sql(include_str!("0001_tracking.sql"))] },
     Migration {
         version: 2,
@@ -41,6 +41,7 @@ const ALL: [Migration; 6] = [
     Migration { version: 4, name: "blocks", steps: &[Step::Sql(include_str!("0004_blocks.sql"))] },
     Migration { version: 5, name: "statistics", steps: &[Step::Sql(include_str!("0005_statistics.sql"))] },
     Migration { version: 6, name: "lists", steps: &[Step::Sql(include_str!("0006_lists.sql"))] },
+    Migration { version: 7, name: "registry", steps: &[Step::Sql(include_str!("0007_registry.sql"))] },
 ];
 
 /// Any fixed number: replicas that start together migrate one after the other.

@@ -35,6 +35,7 @@ mod params;
 mod patterns;
 mod plans;
 mod rare_values;
+mod registry;
 mod run_filters;
 mod run_orders;
 mod run_pages;

@@ -1,0 +1,212 @@
+//! Registered models: their life, and reading them with all that hangs on them.
+
+use std::collections::HashMap;
+
+use runstone_domain::registry::{self, IS_PROMPT};
+use runstone_domain::{Entity, Error as Situation, RegisteredModel, Tag};
+
+use super::{ModelKey, tags, versions};
+use crate::Workspace;
+use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::tags::last_of_each_key;
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// A registered model to be added; all was checked before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewModel {
+    /// Unique in the workspace.
+    pub name: String,
+    /// May be empty.
+    pub description: String,
+    /// Of repeated keys the last wins.
+    pub tags: Vec<Tag>,
+    /// Milliseconds since the Unix epoch.
+    pub creation_time_ms: i64,
+}
+
+/// Adds a model.
+///
+/// # Errors
+/// `AlreadyExists` if the workspace has a model or a prompt of this name.
+pub fn add(tx: &mut Tx<'_>, workspace: Workspace, new: &NewModel) -> Result<ModelKey> {
+    let is_prompt = registry::is_prompt(last_of_each_key(&new.tags));
+    if let Some(other) = lookup(tx, workspace, &new.name)? {
+        return Err(taken(&new.name, is_prompt, other.is_prompt).into());
+    }
+    let id = tx
+        .query_one(
+            "INSERT INTO registered_models
+                 (workspace_id, name, description, creation_time_ms, last_update_time_ms, is_prompt)
+             VALUES ($1, $2, $3, $4, $4, $5) RETURNING id",
+            &[
+                workspace.0.into(),
+                (&new.name).into(),
+                (&new.description).into(),
+                new.creation_time_ms.into(),
+                i64::from(is_prompt).into(),
+            ],
+            |row| row.int(0),
+        )
+        .map_err(|error| match error.is_duplicate() {
+            true => Error::from(taken(&new.name, is_prompt, is_prompt)),
+            false => error,
+        })?;
+    let key = ModelKey { id, name: new.name.clone(), is_prompt };
+    tags::put(tx, tags::Owner::Model(id), &new.tags)?;
+    Ok(key)
+}
+
+fn taken(name: &str, is_prompt: bool, other_is_prompt: bool) -> Situation {
+    let message = match (is_prompt, other_is_prompt) {
+        (false, true) => format!(
+            "Tried to create a registered model with name '{name}', but the name is already taken by a prompt. \
+             MLflow does not allow creating a model and a prompt with the same name."
+        ),
+        (true, false) => format!(
+            "Tried to create a prompt with name '{name}', but the name is already taken by a registered model. \
+             MLflow does not allow creating a model and a prompt with the same name."
+        ),
+        (true, true) => format!("Prompt (name={name}) already exists."),
+        (false, false) => format!("Registered Model (name={name}) already exists."),
+    };
+    Situation::AlreadyExists { entity: Entity::RegisteredModel, message }
+}
+
+fn lookup(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<Option<ModelKey>> {
+    tx.query_opt(
+        "SELECT id, name, is_prompt FROM registered_models WHERE workspace_id = $1 AND name = $2",
+        &[workspace.0.into(), name.into()],
+        |row| Ok(ModelKey { id: row.int(0)?, name: row.string(1)?, is_prompt: row.int(2)? != 0 }),
+    )
+}
+
+/// The model or prompt with this name.
+///
+/// # Errors
+/// `NotFound` if the workspace has none.
+pub fn find(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<ModelKey> {
+    Ok(lookup(tx, workspace, name)?.ok_or_else(|| registry::model_not_found(name))?)
+}
+
+/// The model with all that hangs on it.
+///
+/// # Errors
+/// `NotFound` if the workspace has none of this name.
+pub fn get(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<RegisteredModel> {
+    let key = find(tx, workspace, name)?;
+    let mut models = load(tx, &[key.id])?;
+    Ok(models.pop().ok_or_else(|| registry::model_not_found(name))?)
+}
+
+/// Gives a model another name.
+///
+/// # Errors
+/// `AlreadyExists` if the workspace has a model or a prompt of that name.
+pub fn rename(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    model: &ModelKey,
+    name: &str,
+    now_ms: i64,
+) -> Result<()> {
+    if let Some(other) = lookup(tx, workspace, name)?
+        && other.id != model.id
+    {
+        return Err(taken(name, model.is_prompt, other.is_prompt).into());
+    }
+    tx.execute(
+        "UPDATE registered_models SET name = $2, last_update_time_ms = $3 WHERE id = $1",
+        &[model.id.into(), name.into(), now_ms.into()],
+    )
+    .map_err(|error| match error.is_duplicate() {
+        true => Error::from(taken(name, model.is_prompt, model.is_prompt)),
+        false => error,
+    })?;
+    tx.execute(
+        "UPDATE model_versions SET last_update_time_ms = $2 WHERE model_id = $1",
+        &[model.id.into(), now_ms.into()],
+    )?;
+    Ok(())
+}
+
+/// Describes a model anew.
+pub fn describe(tx: &mut Tx<'_>, model: &ModelKey, description: &str, now_ms: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE registered_models SET description = $2, last_update_time_ms = $3 WHERE id = $1",
+        &[model.id.into(), description.into(), now_ms.into()],
+    )?;
+    Ok(())
+}
+
+/// Deletes a model with its versions, tags and aliases, for good.
+pub fn delete(tx: &mut Tx<'_>, model: &ModelKey) -> Result<()> {
+    tx.execute("DELETE FROM registered_models WHERE id = $1", &[model.id.into()])?;
+    Ok(())
+}
+
+/// Notes that a version of a model has changed.
+pub(super) fn touch(tx: &mut Tx<'_>, model_id: i64, now_ms: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE registered_models SET last_update_time_ms = $2 WHERE id = $1",
+        &[model_id.into(), now_ms.into()],
+    )?;
+    Ok(())
+}
+
+/// Makes `is_prompt` of a model follow its tag.
+pub(super) fn follow_tag(tx: &mut Tx<'_>, model_id: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE registered_models SET is_prompt = (
+             SELECT COUNT(*) FROM registered_model_tags WHERE model_id = $1 AND key = $2 AND LOWER(value) = 'true')
+         WHERE id = $1",
+        &[model_id.into(), IS_PROMPT.into()],
+    )?;
+    Ok(())
+}
+
+/// These models in this order, with all that hangs on them; those that are gone are left out.
+pub(super) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<RegisteredModel>> {
+    let any_of = |tx: &Tx<'_>, column| tx.dialect().any_of(column, "$1");
+    let sql = format!(
+        "SELECT id, name, description, creation_time_ms, last_update_time_ms FROM registered_models WHERE {}",
+        any_of(tx, "id")
+    );
+    let found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(0)?, read(row)?)))?;
+    let mut found: HashMap<i64, RegisteredModel> = found.into_iter().collect();
+    tags::each(tx, tags::Kind::Models, ids, |id, tag| {
+        if let Some(model) = found.get_mut(&id) {
+            model.tags.push(tag);
+        }
+    })?;
+    let sql = format!(
+        "SELECT a.model_id, a.alias, v.version FROM registered_model_aliases a
+         JOIN model_versions v ON v.id = a.version_id WHERE {} ORDER BY a.model_id, a.alias",
+        any_of(tx, "a.model_id")
+    );
+    tx.for_each(&sql, &[Value::Ints(ids)], |row| {
+        if let Some(model) = found.get_mut(&row.int(0)?) {
+            model.aliases.push((row.string(1)?, row.int(2)?));
+        }
+        Ok(())
+    })?;
+    for (id, version) in versions::latest_of(tx, ids)? {
+        if let Some(model) = found.get_mut(&id) {
+            model.latest_versions.push(version);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+fn read(row: &Row<'_>) -> Result<RegisteredModel> {
+    Ok(RegisteredModel {
+        name: row.string(1)?,
+        description: row.opt_text(2)?.map(str::to_owned),
+        creation_time_ms: row.int(3)?,
+        last_update_time_ms: row.int(4)?,
+        tags: Vec::new(),
+        aliases: Vec::new(),
+        latest_versions: Vec::new(),
+    })
+}

@@ -1,0 +1,274 @@
+//! Versions of registered models: their life, their stages, and reading them with all that hangs on them.
+
+use std::collections::HashMap;
+
+use runstone_domain::registry::{self, IS_PROMPT};
+use runstone_domain::{ModelVersion, Stage, Tag};
+
+use super::{ModelKey, VersionKey, models, stage, stage_number, tags};
+use crate::Workspace;
+use crate::error::Result;
+use crate::row::Row;
+use crate::tags::last_of_each_key;
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// A version to be added; all was checked before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewVersion {
+    /// Where its files lie, or the model that it is a copy of.
+    pub source: String,
+    /// Where its files lie if the source is another model; empty otherwise.
+    pub storage_location: String,
+    /// Id of the run that made it; may be empty.
+    pub run_id: String,
+    /// May be empty.
+    pub run_link: String,
+    /// May be empty.
+    pub description: String,
+    /// Id of the logged model that it is; may be empty.
+    pub logged_model_id: String,
+    /// Who makes it, if that is known.
+    pub user_id: Option<String>,
+    /// Of repeated keys the last wins.
+    pub tags: Vec<Tag>,
+    /// Milliseconds since the Unix epoch.
+    pub creation_time_ms: i64,
+}
+
+/// Adds a version with the next number.
+pub fn add_version(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    model: &ModelKey,
+    new: &NewVersion,
+) -> Result<ModelVersion> {
+    // Whoever comes second waits here, and gets the number after it.
+    let version = tx.query_one(
+        "UPDATE registered_models SET last_version = last_version + 1, last_update_time_ms = $2 WHERE id = $1
+         RETURNING last_version",
+        &[model.id.into(), new.creation_time_ms.into()],
+        |row| row.int(0),
+    )?;
+    let is_prompt = registry::is_prompt(last_of_each_key(&new.tags));
+    let id = tx.query_one(
+        "INSERT INTO model_versions
+             (model_id, version, workspace_id, is_prompt, creation_time_ms, last_update_time_ms, user_id,
+              description, source, storage_location, run_id, run_link, logged_model_id)
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+        &[
+            model.id.into(),
+            version.into(),
+            workspace.0.into(),
+            i64::from(is_prompt).into(),
+            new.creation_time_ms.into(),
+            new.user_id.as_deref().into(),
+            (&new.description).into(),
+            (&new.source).into(),
+            (&new.storage_location).into(),
+            (&new.run_id).into(),
+            (&new.run_link).into(),
+            (&new.logged_model_id).into(),
+        ],
+        |row| row.int(0),
+    )?;
+    tags::put(tx, tags::Owner::Version(id), &new.tags)?;
+    load_one(tx, id)
+}
+
+/// The version of a model or prompt that is in use.
+///
+/// # Errors
+/// `NotFound` if there is none.
+pub fn find_version(tx: &mut Tx<'_>, workspace: Workspace, name: &str, version: i64) -> Result<VersionKey> {
+    let found = tx.query_opt(
+        "SELECT v.id, v.model_id, v.stage, v.is_prompt FROM registered_models m
+         JOIN model_versions v ON v.model_id = m.id
+         WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = 0",
+        &[workspace.0.into(), name.into(), version.into()],
+        |row| {
+            Ok(VersionKey {
+                id: row.int(0)?,
+                model_id: row.int(1)?,
+                name: name.to_owned(),
+                version,
+                stage: stage(row.int(2)?),
+                is_prompt: row.int(3)? != 0,
+            })
+        },
+    )?;
+    Ok(found.ok_or_else(|| registry::version_not_found(name, version))?)
+}
+
+/// A version with all that hangs on it.
+pub fn get_version(tx: &mut Tx<'_>, version: &VersionKey) -> Result<ModelVersion> {
+    load_one(tx, version.id)
+}
+
+/// Where the files of a version lie.
+pub fn location(tx: &mut Tx<'_>, version: &VersionKey) -> Result<String> {
+    tx.query_one(
+        "SELECT CASE storage_location WHEN '' THEN source ELSE storage_location END FROM model_versions WHERE id = $1",
+        &[version.id.into()],
+        |row| row.string(0),
+    )
+}
+
+/// Ids of the logged model that a version is and of the run that made it; empty if there is none.
+pub fn origin(tx: &mut Tx<'_>, version: &VersionKey) -> Result<(String, String)> {
+    tx.query_one(
+        "SELECT logged_model_id, run_id FROM model_versions WHERE id = $1",
+        &[version.id.into()],
+        |row| Ok((row.string(0)?, row.string(1)?)),
+    )
+}
+
+/// Describes a version anew; none takes the description away.
+pub fn describe_version(
+    tx: &mut Tx<'_>,
+    version: &VersionKey,
+    description: Option<&str>,
+    now_ms: i64,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE model_versions SET description = $2, last_update_time_ms = $3 WHERE id = $1",
+        &[version.id.into(), description.into(), now_ms.into()],
+    )?;
+    Ok(())
+}
+
+/// Moves a version to a stage, and those that are there to `Archived` if `archive` says so.
+pub fn transition(
+    tx: &mut Tx<'_>,
+    version: &VersionKey,
+    to: Stage,
+    archive: bool,
+    now_ms: i64,
+) -> Result<()> {
+    if archive {
+        tx.execute(
+            "UPDATE model_versions SET stage = $4, last_update_time_ms = $5
+             WHERE model_id = $1 AND stage = $2 AND id <> $3 AND lifecycle = 0",
+            &[
+                version.model_id.into(),
+                stage_number(to).into(),
+                version.id.into(),
+                stage_number(Stage::Archived).into(),
+                now_ms.into(),
+            ],
+        )?;
+    }
+    tx.execute(
+        "UPDATE model_versions SET stage = $2, last_update_time_ms = $3 WHERE id = $1",
+        &[version.id.into(), stage_number(to).into(), now_ms.into()],
+    )?;
+    models::touch(tx, version.model_id, now_ms)
+}
+
+/// Takes a version out of use, with its aliases. Its number is not given again.
+pub fn delete_version(tx: &mut Tx<'_>, version: &VersionKey, now_ms: i64) -> Result<()> {
+    tx.execute("DELETE FROM registered_model_aliases WHERE version_id = $1", &[version.id.into()])?;
+    tx.execute(
+        "UPDATE model_versions SET lifecycle = 1, deleted_time_ms = $2, last_update_time_ms = $2 WHERE id = $1",
+        &[version.id.into(), now_ms.into()],
+    )?;
+    models::touch(tx, version.model_id, now_ms)
+}
+
+/// The highest version of each of these stages that has one, in the order of the stages; without aliases.
+pub fn latest_versions(tx: &mut Tx<'_>, model: &ModelKey, stages: &[Stage]) -> Result<Vec<ModelVersion>> {
+    let latest = latest_of(tx, &[model.id])?.into_iter().map(|(_, version)| version);
+    Ok(latest.filter(|version| stages.contains(&version.stage)).collect())
+}
+
+/// The highest version of each stage, of each of these models; ordered by model and stage, without aliases.
+pub(super) fn latest_of(tx: &mut Tx<'_>, model_ids: &[i64]) -> Result<Vec<(i64, ModelVersion)>> {
+    let sql = format!(
+        "SELECT model_id, stage, MAX(version) FROM model_versions WHERE {} AND lifecycle = 0
+         GROUP BY model_id, stage",
+        tx.dialect().any_of("model_id", "$1")
+    );
+    let highest =
+        tx.query(&sql, &[Value::Ints(model_ids)], |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))?;
+    let (models, versions): (Vec<i64>, Vec<i64>) =
+        highest.iter().map(|(model, _, version)| (*model, *version)).unzip();
+    let sql = format!(
+        "SELECT model_id, version, id FROM model_versions WHERE {} AND {}",
+        tx.dialect().any_of("model_id", "$1"),
+        tx.dialect().any_of("version", "$2")
+    );
+    let mut wanted: HashMap<(i64, i64), i64> =
+        highest.into_iter().map(|(model, stage, version)| ((model, version), stage)).collect();
+    let mut found: Vec<(i64, i64, i64)> = Vec::new();
+    tx.for_each(&sql, &[Value::Ints(&models), Value::Ints(&versions)], |row| {
+        let (model, version) = (row.int(0)?, row.int(1)?);
+        if let Some(stage) = wanted.remove(&(model, version)) {
+            found.push((model, stage, row.int(2)?));
+        }
+        Ok(())
+    })?;
+    found.sort_unstable();
+    let ids: Vec<i64> = found.iter().map(|(_, _, id)| *id).collect();
+    let versions = load(tx, &ids)?;
+    Ok(found.into_iter().map(|(model, _, _)| model).zip(versions).collect())
+}
+
+/// Makes `is_prompt` of a version follow its tag.
+pub(super) fn follow_tag(tx: &mut Tx<'_>, version_id: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE model_versions SET is_prompt = (
+             SELECT COUNT(*) FROM model_version_tags WHERE version_id = $1 AND key = $2 AND LOWER(value) = 'true')
+         WHERE id = $1",
+        &[version_id.into(), IS_PROMPT.into()],
+    )?;
+    Ok(())
+}
+
+/// The version with this inner number, with its aliases.
+pub(super) fn load_one(tx: &mut Tx<'_>, id: i64) -> Result<ModelVersion> {
+    let mut versions = load(tx, &[id])?;
+    let mut version = versions
+        .pop()
+        .ok_or_else(|| runstone_domain::Error::internal("a version that was found is not there"))?;
+    version.aliases = tx.query(
+        "SELECT alias FROM registered_model_aliases WHERE version_id = $1 ORDER BY alias",
+        &[id.into()],
+        |row| row.string(0),
+    )?;
+    Ok(version)
+}
+
+/// These versions in this order, without aliases; those that are gone are left out.
+pub(super) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<ModelVersion>> {
+    let sql = format!(
+        "SELECT v.id, m.name, v.version, v.creation_time_ms, v.last_update_time_ms, v.user_id, v.stage, v.description,
+                v.source, v.run_id, v.run_link
+         FROM model_versions v JOIN registered_models m ON m.id = v.model_id WHERE {}",
+        tx.dialect().any_of("v.id", "$1")
+    );
+    let found = tx.query(&sql, &[Value::Ints(ids)], |row| Ok((row.int(0)?, read(row)?)))?;
+    let mut found: HashMap<i64, ModelVersion> = found.into_iter().collect();
+    tags::each(tx, tags::Kind::Versions, ids, |id, tag| {
+        if let Some(version) = found.get_mut(&id) {
+            version.tags.push(tag);
+        }
+    })?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+fn read(row: &Row<'_>) -> Result<ModelVersion> {
+    Ok(ModelVersion {
+        name: row.string(1)?,
+        version: row.int(2)?,
+        creation_time_ms: row.int(3)?,
+        last_update_time_ms: row.int(4)?,
+        user_id: row.opt_text(5)?.map(str::to_owned),
+        stage: stage(row.int(6)?),
+        description: row.opt_text(7)?.map(str::to_owned),
+        source: row.string(8)?,
+        run_id: row.string(9)?,
+        run_link: row.string(10)?,
+        tags: Vec::new(),
+        aliases: Vec::new(),
+    })
+}
