@@ -69,7 +69,7 @@ fn parse_root(path: &str) -> Result<ArtifactPath> {
 }
 
 /// The path in `mlflow-artifacts:/path` or `mlflow-artifacts://host/path`.
-fn proxied_path(after_scheme: &str) -> &str {
+pub(crate) fn proxied_path(after_scheme: &str) -> &str {
     match after_scheme.strip_prefix("//") {
         Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
         None => after_scheme.trim_start_matches('/'),
@@ -77,7 +77,7 @@ fn proxied_path(after_scheme: &str) -> &str {
 }
 
 /// The folder in this machine's file system that a URI means, if it means one.
-fn local_path(uri: &str) -> Option<PathBuf> {
+pub(crate) fn local_path(uri: &str) -> Option<PathBuf> {
     let path = match uri.split_once(':') {
         Some(("file", rest)) => {
             let rest = rest.strip_prefix("//").unwrap_or(rest);
@@ -120,11 +120,12 @@ pub(crate) fn check_location(config: &Config, location: &str) -> Result<String> 
     if decoded_fully(query).contains("..") {
         return Err(Error::invalid("Invalid query string"));
     }
-    check_scheme(config, location)?;
+    check_scheme(config, location, "artifact_location")?;
     absolute(location)
 }
 
-fn decoded_fully(text: &str) -> String {
+/// A text with all its percent codes decoded, also those that decoding makes.
+pub(crate) fn decoded_fully(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..10 {
         let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
@@ -136,7 +137,11 @@ fn decoded_fully(text: &str) -> String {
     text
 }
 
-fn check_scheme(config: &Config, location: &str) -> Result<()> {
+/// Refuses locations on a host of the caller's choice; `parameter` names what held the location.
+///
+/// # Errors
+/// `InvalidParameter` for a scheme that names a host and was not allowed.
+pub(crate) fn check_scheme(config: &Config, location: &str, parameter: &str) -> Result<()> {
     let Some((scheme, rest)) = location.split_once(':') else {
         return Ok(());
     };
@@ -149,7 +154,7 @@ fn check_scheme(config: &Config, location: &str) -> Result<()> {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "'artifact_location' cannot use the '{scheme}' scheme: it names a host of the caller's choice. Use a location \
+        "'{parameter}' cannot use the '{scheme}' scheme: it names a host of the caller's choice. Use a location \
          below the server's own artifact root, or have the operator allow the scheme"
     )))
 }

@@ -18,6 +18,7 @@ pub mod models;
 pub mod own;
 pub mod page;
 pub mod parse;
+pub mod registry;
 pub mod runs;
 pub mod server_info;
 pub mod token;

@@ -5,7 +5,9 @@ mod artifacts;
 mod experiments;
 mod logged_models;
 mod metrics;
+mod model_versions;
 mod own;
+mod registered_models;
 mod runs;
 mod system;
 
@@ -36,6 +38,8 @@ pub(crate) fn all(app: &Arc<App>) -> Routes {
             .chain(runs::routes())
             .chain(metrics::routes())
             .chain(logged_models::routes())
+            .chain(registered_models::routes())
+            .chain(model_versions::routes())
             .chain(artifacts::of_runs()),
     )
     .merge(browser_only())
