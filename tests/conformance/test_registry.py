@@ -80,9 +80,7 @@ def predictions(uri: str, *models: str) -> list[int]:
     return [int(line) for line in answer.stdout.split()]
 
 
-def test_tour_from_training_to_loading_by_alias(
-    client: MlflowClient, experiment: str, name: str, uri: str
-) -> None:
+def test_tour_from_training_to_loading_by_alias(client: MlflowClient, experiment: str, name: str, uri: str) -> None:
     features, labels = load_iris(return_X_y=True, as_frame=True)
     tree = DecisionTreeClassifier(max_depth=2, random_state=0).fit(features, labels)
     with mlflow.start_run() as run:
@@ -133,15 +131,11 @@ def test_custom_model_is_registered_from_its_run(client: MlflowClient, experimen
     assert loaded.predict(21) == 42
 
 
-def test_copies_keep_where_they_come_from(
-    client: MlflowClient, experiment: str, name: str, uri: str
-) -> None:
+def test_copies_keep_where_they_come_from(client: MlflowClient, experiment: str, name: str, uri: str) -> None:
     features, labels = load_iris(return_X_y=True, as_frame=True)
     tree = DecisionTreeClassifier(max_depth=1, random_state=0).fit(features, labels)
     with mlflow.start_run() as run:
-        mlflow.sklearn.log_model(
-            tree, name="tree", registered_model_name=name, serialization_format="cloudpickle"
-        )
+        mlflow.sklearn.log_model(tree, name="tree", registered_model_name=name, serialization_format="cloudpickle")
     copy = client.copy_model_version(f"models:/{name}/1", f"{name}-prod")
     assert (copy.version, copy.source, copy.run_id) == ("1", f"models:/{name}/1", run.info.run_id)
     again = client.copy_model_version(f"models:/{name}-prod/1", f"{name}-prod")
@@ -219,7 +213,8 @@ def test_prompts_round_trip(client: MlflowClient, name: str) -> None:
 def test_a_bare_model_and_version(api: Api, name: str) -> None:
     created = api.ok_post(f"{MODELS}/create", {"name": name})["registered_model"]
     times = {created.pop("creation_timestamp"), created.pop("last_updated_timestamp")}
-    assert len(times) == 1 and created == {"name": name, "description": ""}
+    assert len(times) == 1
+    assert created == {"name": name, "description": ""}
     version = add_version(api, name)
     assert version.pop("creation_timestamp") == version.pop("last_updated_timestamp")
     expected = {
@@ -379,7 +374,9 @@ def test_stages(api: Api, model: str) -> None:
 @pytest.mark.ours("MLflow answers 500, which clients try again for minutes")
 def test_only_active_stages_make_room(api: Api, model: str) -> None:
     add_version(api, model)
-    begins = "Model version transition cannot archive existing model versions because 'Archived' is not an Active stage."
+    begins = (
+        "Model version transition cannot archive existing model versions because 'Archived' is not an Active stage."
+    )
     assert_error(transition(api, model, "1", "archived", archive=True), 400, "INVALID_PARAMETER_VALUE", begins=begins)
 
 
