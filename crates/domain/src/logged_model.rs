@@ -4,7 +4,7 @@ use crate::error::{Entity, Error, Result};
 use crate::experiment::Lifecycle;
 use crate::limits;
 use crate::metric::Metric;
-use crate::tag::{Name, Param, Tag, check_text};
+use crate::tag::{Name, Param, Tag, check_length, check_text};
 
 /// Characters that would make a name ambiguous inside a URI or a filter.
 const FORBIDDEN_IN_NAMES: [char; 6] = ['/', ':', '.', '%', '"', '\''];
@@ -190,13 +190,6 @@ pub fn check_id(id: &str, parameter: &str) -> Result<()> {
 pub fn check_item(key: &str, value: &str, path: &str) -> Result<()> {
     check_length(key, &format!("{path}key"), limits::MODEL_KEY)?;
     check_text(value, &format!("{path}value"))
-}
-
-fn check_length(text: &str, parameter: &str, limit: usize) -> Result<()> {
-    if limits::is_longer_than(text, limit) {
-        return Err(Error::too_long(parameter, limit));
-    }
-    check_text(text, parameter)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::error::{Entity, Error, Result};
 use crate::limits;
 use crate::names::{check_key, check_key_length};
-use crate::tag::{Tag, check_text};
+use crate::tag::{Tag, check_length, check_text};
 
 /// The tag that makes a prompt of a registered model, and a version of a prompt of a model version, if it is `true`.
 pub const IS_PROMPT: &str = "mlflow.prompt.is_prompt";
@@ -209,13 +209,6 @@ pub fn check_description(text: &str) -> Result<()> {
 /// Whether these tags make a prompt.
 pub fn is_prompt<'t>(tags: impl IntoIterator<Item = &'t Tag>) -> bool {
     tags.into_iter().any(|tag| &*tag.key == IS_PROMPT && tag.value.eq_ignore_ascii_case("true"))
-}
-
-fn check_length(text: &str, parameter: &str, limit: usize) -> Result<()> {
-    if limits::is_longer_than(text, limit) {
-        return Err(Error::too_long(parameter, limit));
-    }
-    check_text(text, parameter)
 }
 
 #[cfg(test)]

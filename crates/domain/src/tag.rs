@@ -58,3 +58,14 @@ pub fn check_text(text: &str, parameter: &str) -> crate::error::Result<()> {
     }
     Ok(())
 }
+
+/// Checks free text that has a limit; `parameter` names it in the message.
+///
+/// # Errors
+/// `InvalidParameter` if it has more than `limit` characters, or NUL.
+pub(crate) fn check_length(text: &str, parameter: &str, limit: usize) -> crate::error::Result<()> {
+    if crate::limits::is_longer_than(text, limit) {
+        return Err(crate::error::Error::too_long(parameter, limit));
+    }
+    check_text(text, parameter)
+}

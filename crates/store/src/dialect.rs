@@ -94,6 +94,15 @@ impl Dialect {
         }
     }
 
+    /// Follows a query for a row that the transaction will change, or that must not change before it ends. Not for reading
+    /// transactions.
+    pub(crate) fn update_lock(self, table: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!("FOR UPDATE OF {table}"),
+        }
+    }
+
     /// Follows a query for rows to be worked on alone, and leaves out those that somebody else holds.
     pub(crate) fn skip_locked(self) -> &'static str {
         match self {

@@ -139,14 +139,12 @@ pub(crate) fn equal(
     // Twice what full blocks of nothing else would need, and some for the ends of lists. PostgreSQL would send all of a
     // common value, megabytes, before the first is looked at.
     let most_blocks = 2 * most.div_ceil(RANKED_ENTRIES) + 64;
-    let sql = format!(
-        "SELECT entries FROM ranked_runs
-         WHERE kind = $1 AND key_id = $2 AND first_rank <= $3 AND last_rank >= $3 LIMIT {}",
-        most_blocks + 1
-    );
+    let sql = "SELECT entries FROM ranked_runs
+               WHERE kind = $1 AND key_id = $2 AND first_rank <= $3 AND last_rank >= $3 LIMIT $4";
+    let limit = i64::try_from(most_blocks + 1).unwrap_or(i64::MAX);
     let mut runs: Vec<i64> = Vec::new();
     let mut blocks = 0;
-    tx.for_each(&sql, &[key.kind.number().into(), key.id.into(), rank.into()], |row| {
+    tx.for_each(sql, &[key.kind.number().into(), key.id.into(), rank.into(), limit.into()], |row| {
         blocks += 1;
         if runs.len() > most {
             return Ok(());

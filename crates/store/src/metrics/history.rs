@@ -53,17 +53,20 @@ pub fn history_behind(
     (last, place): (&Metric, usize),
     count: usize,
 ) -> Result<(usize, Vec<Metric>)> {
-    let last = Point { step: last.step, timestamp_ms: last.timestamp_ms, value: last.value };
+    let last = point(last);
+    // Mostly it stands where it stood, and what follows comes with it.
+    let before = place.saturating_sub(1);
+    let range = before..place.saturating_add(count);
+    let mut found = history_part(tx, workspace, run_id, key, range)?;
+    if place > before && found.first().is_some_and(|first| point(first).is_same(&last)) {
+        found.remove(0);
+        return Ok((place, found));
+    }
     let is_behind = |tx: &mut Tx<'_>, place: usize| {
         let found = history_part(tx, workspace, run_id, key, place..place.saturating_add(1))?;
-        let point = |metric: &Metric| Point {
-            step: metric.step,
-            timestamp_ms: metric.timestamp_ms,
-            value: metric.value,
-        };
         Ok::<_, Error>(found.first().is_none_or(|metric| point(metric).time_order(&last).is_gt()))
     };
-    // Points are never taken away: it stands where it stood, or later.
+    // Points are never taken away: it stands later now.
     let (mut start, mut step) = (place, 1);
     while !is_behind(tx, start)? {
         start = start.saturating_add(step);
@@ -105,6 +108,10 @@ pub fn sampled_history(
         sampled.push(RunMetric { run_id: runs[run].0.clone(), metric: metric(&name, point) });
     })?;
     Ok(sampled)
+}
+
+fn point(metric: &Metric) -> Point {
+    Point { step: metric.step, timestamp_ms: metric.timestamp_ms, value: metric.value }
 }
 
 fn metric(key: &Name, point: Point) -> Metric {

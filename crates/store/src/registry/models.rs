@@ -10,7 +10,7 @@ use crate::Workspace;
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::tags::last_of_each_key;
-use crate::tx::Tx;
+use crate::tx::{Kind, Tx};
 use crate::value::Value;
 
 /// A registered model to be added; all was checked before.
@@ -75,11 +75,16 @@ fn taken(name: &str, is_prompt: bool, other_is_prompt: bool) -> Situation {
 }
 
 fn lookup(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<Option<ModelKey>> {
-    tx.query_opt(
-        "SELECT id, name, is_prompt FROM registered_models WHERE workspace_id = $1 AND name = $2",
-        &[workspace.0.into(), name.into()],
-        |row| Ok(ModelKey { id: row.int(0)?, name: row.string(1)?, is_prompt: row.int(2)? != 0 }),
-    )
+    let lock = match tx.kind() {
+        Kind::Read => String::new(),
+        Kind::Write => tx.dialect().share_lock("m"),
+    };
+    let sql = format!(
+        "SELECT m.id, m.name, m.is_prompt FROM registered_models m WHERE m.workspace_id = $1 AND m.name = $2 {lock}"
+    );
+    tx.query_opt(&sql, &[workspace.0.into(), name.into()], |row| {
+        Ok(ModelKey { id: row.int(0)?, name: row.string(1)?, is_prompt: row.int(2)? != 0 })
+    })
 }
 
 /// The model or prompt with this name.

@@ -10,7 +10,7 @@ use crate::Workspace;
 use crate::error::Result;
 use crate::row::Row;
 use crate::tags::last_of_each_key;
-use crate::tx::Tx;
+use crate::tx::{Kind, Tx};
 use crate::value::Value;
 
 /// A version to be added; all was checked before.
@@ -44,12 +44,14 @@ pub fn add_version(
     new: &NewVersion,
 ) -> Result<ModelVersion> {
     // Whoever comes second waits here, and gets the number after it.
-    let version = tx.query_one(
+    let version = tx.query_opt(
         "UPDATE registered_models SET last_version = last_version + 1, last_update_time_ms = $2 WHERE id = $1
          RETURNING last_version",
         &[model.id.into(), new.creation_time_ms.into()],
         |row| row.int(0),
     )?;
+    // Deleted meanwhile.
+    let version = version.ok_or_else(|| registry::model_not_found(&model.name))?;
     let is_prompt = registry::is_prompt(last_of_each_key(&new.tags));
     let id = tx.query_one(
         "INSERT INTO model_versions
@@ -81,22 +83,26 @@ pub fn add_version(
 /// # Errors
 /// `NotFound` if there is none.
 pub fn find_version(tx: &mut Tx<'_>, workspace: Workspace, name: &str, version: i64) -> Result<VersionKey> {
-    let found = tx.query_opt(
+    // Who writes to it waits for who deletes it, or an alias could be left to a version that is gone.
+    let lock = match tx.kind() {
+        Kind::Read => String::new(),
+        Kind::Write => tx.dialect().update_lock("v"),
+    };
+    let sql = format!(
         "SELECT v.id, v.model_id, v.stage, v.is_prompt FROM registered_models m
          JOIN model_versions v ON v.model_id = m.id
-         WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = 0",
-        &[workspace.0.into(), name.into(), version.into()],
-        |row| {
-            Ok(VersionKey {
-                id: row.int(0)?,
-                model_id: row.int(1)?,
-                name: name.to_owned(),
-                version,
-                stage: stage(row.int(2)?),
-                is_prompt: row.int(3)? != 0,
-            })
-        },
-    )?;
+         WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = 0 {lock}"
+    );
+    let found = tx.query_opt(&sql, &[workspace.0.into(), name.into(), version.into()], |row| {
+        Ok(VersionKey {
+            id: row.int(0)?,
+            model_id: row.int(1)?,
+            name: name.to_owned(),
+            version,
+            stage: stage(row.int(2)?),
+            is_prompt: row.int(3)? != 0,
+        })
+    })?;
     Ok(found.ok_or_else(|| registry::version_not_found(name, version))?)
 }
 

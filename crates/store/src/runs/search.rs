@@ -121,9 +121,18 @@ impl<'q> Search<'q> {
         statement.order_by(tx, self, &self.query.order_by)?;
         statement.after(&self.query.start.after)?;
         if follows && self.experiments.len() == 1 && self.by_start().is_some() {
-            statement.walk();
+            return self.walk(tx, |tx| statement.page(tx, wanted, self.offset()));
         }
         statement.page(tx, wanted, self.offset())
+    }
+
+    /// Runs statements that follow the index with the order of the search, unless they read what no table has.
+    pub(super) fn walk<T>(
+        &self,
+        tx: &mut Tx<'_>,
+        closure: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        if self.meanings.have_values() { closure(tx) } else { tx.walk(|tx| closure(tx)) }
     }
 
     fn offset(&self) -> i64 {

@@ -20,9 +20,20 @@ pub(super) fn find(
     descending: bool,
     wanted: i64,
 ) -> Result<Vec<Place>> {
+    let best = best_of_each(tx, search, descending, search.query.start.after.first())?;
+    search.walk(tx, |tx| visit(tx, search, best, descending, wanted))
+}
+
+/// Visits the experiments, whose best start times these are, until the page is full.
+fn visit(
+    tx: &mut Tx<'_>,
+    search: &Search<'_>,
+    mut best: Vec<(i64, i64)>,
+    descending: bool,
+    wanted: i64,
+) -> Result<Vec<Place>> {
     let after = &search.query.start.after;
     let most = usize::try_from(wanted).unwrap_or(usize::MAX);
-    let mut best = best_of_each(tx, search, descending, after.first())?;
     best.sort_by_key(|(_, start)| if descending { !*start } else { *start });
     let mut found: Vec<Place> = Vec::new();
     for (experiment, best) in best {
@@ -38,7 +49,6 @@ pub(super) fn find(
         if let Some(worst) = &worst {
             statement.not_behind(worst)?;
         }
-        statement.walk();
         let directions = statement.directions();
         let more = statement.page(tx, wanted, 0)?;
         merge(&mut found, more, &directions, most);

@@ -11,7 +11,6 @@ use super::series::Meaning;
 use crate::error::Result;
 use crate::metrics::statistics;
 use crate::names;
-use crate::row::Row;
 use crate::search_sql::{self, Builder, FALSE};
 use crate::tx::Tx;
 use crate::value::Value;
@@ -33,10 +32,6 @@ pub(super) struct Statement {
     source: String,
     pub(super) conditions: Vec<String>,
     pub(super) order: Vec<Term>,
-    /// Whether an index has the order, and is to be followed until the page is full.
-    walks: bool,
-    /// Whether all that it reads is in tables with indexes.
-    is_indexed: bool,
 }
 
 impl Statement {
@@ -88,14 +83,7 @@ impl Statement {
                 conditions.push(format!("{among} AND w.key_id = {key} AND r.id = w.run_id AND r.listed = 1"));
             }
         }
-        Ok(Self {
-            sql,
-            source: source.join(" CROSS JOIN "),
-            conditions,
-            order: Vec::new(),
-            walks: false,
-            is_indexed: !search.meanings.have_values(),
-        })
+        Ok(Self { sql, source: source.join(" CROSS JOIN "), conditions, order: Vec::new() })
     }
 
     /// Adds the order, with what resolves ties.
@@ -268,11 +256,6 @@ impl Statement {
         Ok(())
     }
 
-    /// Has the index followed that has the order, rather than all runs sorted.
-    pub(super) fn walk(&mut self) {
-        self.walks = self.is_indexed;
-    }
-
     /// For each thing to sort by, whether the greatest comes first.
     pub(super) fn directions(&self) -> Vec<bool> {
         self.order.iter().map(|term| term.descending).collect()
@@ -292,15 +275,12 @@ impl Statement {
         if offset > 0 {
             text.push_str(&format!(" OFFSET {}", self.sql.bind(Value::Int(offset))));
         }
-        let read = |row: &Row<'_>| {
+        let order = &self.order;
+        tx.query(&text, self.sql.values(), |row| {
             let mut column = 0;
-            let keys = self.order.iter().map(|term| term.read(row, &mut column)).collect::<Result<_>>()?;
+            let keys = order.iter().map(|term| term.read(row, &mut column)).collect::<Result<_>>()?;
             Ok(Place { id: row.int(0)?, keys })
-        };
-        match self.walks {
-            true => tx.walk(|tx| tx.query(&text, self.sql.values(), read)),
-            false => tx.query(&text, self.sql.values(), read),
-        }
+        })
     }
 
     /// How many runs there are, but for the order; at most `most`.

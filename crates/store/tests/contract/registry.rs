@@ -16,6 +16,7 @@ on_both_databases! {
     a_deleted_model_leaves_nothing,
     versions_count_up_and_are_never_given_twice,
     versions_that_are_added_at_once_get_different_numbers,
+    an_alias_is_not_left_to_a_version_that_is_deleted_at_once,
     an_alias_stands_for_one_version_and_moves,
     latest_is_the_highest_version,
     stages_make_room_if_asked_to,
@@ -274,6 +275,22 @@ async fn versions_that_are_added_at_once_get_different_numbers(world: World) {
         .collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
+}
+
+async fn an_alias_is_not_left_to_a_version_that_is_deleted_at_once(world: World) {
+    add(&world, model("m", &[])).await.unwrap();
+    for number in 1..=20 {
+        add_version(&world, "m", version("s", &[])).await;
+        let alias = with_version(&world, "m", number, |tx, version| registry::set_alias(tx, version, "a"));
+        let delete =
+            with_version(&world, "m", number, |tx, version| registry::delete_version(tx, version, START_MS));
+        let (aliased, deleted) = futures_util::future::join(alias, delete).await;
+        deleted.unwrap();
+        if let Err(refused) = aliased {
+            assert!(refused.to_string().contains("not found"), "{refused}");
+        }
+        assert_eq!(get(&world, "m").await.unwrap().aliases, []);
+    }
 }
 
 async fn an_alias_stands_for_one_version_and_moves(world: World) {
