@@ -17,7 +17,7 @@ mod walk;
 
 pub(crate) use add::{add, listable};
 pub(crate) use merge::{apply, plan};
-pub(crate) use walk::{Walk, any, equal, runs_with};
+pub(crate) use walk::{Walk, any, equal, in_order, runs_with};
 
 use runstone_series::ranked::{RANKED_ENTRIES, Ranked, encode};
 

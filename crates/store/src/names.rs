@@ -127,6 +127,39 @@ pub(crate) fn intern_all<'a>(
     names.map(|name| intern(tx, name)).collect()
 }
 
+/// Hands out the texts of some numbers, in no order, with one query for those the cache does not hold. Numbers without a
+/// name are left out.
+pub(crate) fn each(
+    tx: &mut Tx<'_>,
+    ids: &[i64],
+    mut each: impl FnMut(i64, &Name) -> Result<()>,
+) -> Result<()> {
+    let mut missed: Vec<i64> = Vec::new();
+    {
+        let maps = tx.names().maps.read();
+        for id in ids {
+            match maps.names.get(id) {
+                Some(name) => each(*id, name)?,
+                None => missed.push(*id),
+            }
+        }
+    }
+    for (name, id) in read(tx, &missed)? {
+        each(id, &name)?;
+        tx.learn(id, name);
+    }
+    Ok(())
+}
+
+/// Reads texts from the table, in no order.
+fn read(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<(Name, i64)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT id, name FROM names WHERE {}", tx.dialect().any_of("id", "$1"));
+    tx.query(&sql, &[Value::Ints(ids)], |row| Ok((Name::from(row.text(1)?), row.int(0)?)))
+}
+
 /// The texts of some numbers, which must all exist, and the place of each in the order of the texts.
 pub(crate) struct Texts {
     /// By number; with the place of the text among all.
@@ -151,14 +184,9 @@ impl Texts {
                 None => true,
             });
         }
-        if !ids.is_empty() {
-            let sql = format!("SELECT id, name FROM names WHERE {}", tx.dialect().any_of("id", "$1"));
-            let missed =
-                tx.query(&sql, &[Value::Ints(&ids)], |row| Ok((Name::from(row.text(1)?), row.int(0)?)))?;
-            for (name, id) in missed {
-                tx.learn(id, name.clone());
-                found.push((name, id));
-            }
+        for (name, id) in read(tx, &ids)? {
+            tx.learn(id, name.clone());
+            found.push((name, id));
         }
         found.sort_unstable();
         let mut ranks: Vec<(i64, usize)> =

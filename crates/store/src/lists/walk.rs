@@ -1,6 +1,6 @@
 //! Reading lists: in the order of the values from some place on, or the entries of one value.
 
-use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 
 use runstone_series::ranked::{RANKED_ENTRIES, Ranked, decode};
 
@@ -126,14 +126,14 @@ impl Walk {
     }
 }
 
-/// The runs of these experiments whose value has this rank, in the order of their numbers; none if there are more than
-/// `most`, or if finding out would mean reading far more of other experiments. Some may not have it any more, or another
+/// The runs of these experiments, given in order, whose value has this rank, in the order of their numbers; none if there
+/// are more than `most`, or if finding out would mean reading far more of other experiments. Some may not have it any more, or another
 /// one of the same rank.
 pub(crate) fn equal(
     tx: &mut Tx<'_>,
     key: Key,
     rank: i64,
-    experiments: &HashSet<i64>,
+    experiments: &[i64],
     most: usize,
 ) -> Result<Option<Vec<i64>>> {
     // Twice what full blocks of nothing else would need, and some for the ends of lists. PostgreSQL would send all of a
@@ -152,17 +152,30 @@ pub(crate) fn equal(
         let entries = decode(row.bytes(0)?).map_err(Error::corrupt)?;
         let start = entries.partition_point(|entry| entry.rank < rank);
         let same = entries[start..].iter().take_while(|entry| entry.rank == rank);
-        runs.extend(same.filter(|entry| experiments.contains(&entry.group)).map(|entry| entry.run));
+        runs.extend(same.filter(|entry| is_among(experiments, entry.group)).map(|entry| entry.run));
         Ok(())
     })?;
-    runs.sort_unstable();
-    runs.dedup();
+    in_order(&mut runs);
     Ok((runs.len() <= most && blocks <= most_blocks).then_some(runs))
 }
 
-/// The listed runs of these experiments that have this key, or had it, in the order of their numbers.
+/// Whether an experiment is one of those given in order; mostly there is one.
+fn is_among(experiments: &[i64], group: i64) -> bool {
+    match experiments {
+        [only] => *only == group,
+        several => several.binary_search(&group).is_ok(),
+    }
+}
+
+/// Sorts runs and leaves each of them once. They come in long pieces that are in order, which a stable sort merges: where
+/// the pieces follow each other, 100,000 runs take a third of the time of an unstable one.
+pub(crate) fn in_order(runs: &mut Vec<i64>) {
+    runs.sort();
+    runs.dedup();
+}
+
+/// The listed runs of these experiments, given in order, that have this key, or had it, in the order of their numbers.
 pub(crate) fn runs_with(tx: &mut Tx<'_>, key: Key, experiments: &[i64]) -> Result<Vec<i64>> {
-    let experiments: HashSet<i64> = experiments.iter().copied().collect();
     let mut runs: Vec<i64> = Vec::new();
     tx.for_each(
         "SELECT entries FROM ranked_runs WHERE kind = $1 AND key_id = $2",
@@ -170,13 +183,12 @@ pub(crate) fn runs_with(tx: &mut Tx<'_>, key: Key, experiments: &[i64]) -> Resul
         |row| {
             let entries = decode(row.bytes(0)?).map_err(Error::corrupt)?;
             runs.extend(
-                entries.iter().filter(|entry| experiments.contains(&entry.group)).map(|entry| entry.run),
+                entries.iter().filter(|entry| is_among(experiments, entry.group)).map(|entry| entry.run),
             );
             Ok(())
         },
     )?;
-    runs.sort_unstable();
-    runs.dedup();
+    in_order(&mut runs);
     Ok(runs)
 }
 

@@ -148,7 +148,7 @@ pub fn bulk_history(
     Ok(points)
 }
 
-/// The last value at a step, of each run of these experiments that has a point there; ordered by run.
+/// The last value at a step, of each run of these experiments, given in order, that has a point there; ordered by run.
 pub(crate) fn values_at(
     tx: &mut Tx<'_>,
     experiments: &[i64],
@@ -157,8 +157,7 @@ pub(crate) fn values_at(
 ) -> Result<Vec<(i64, f64)>> {
     let mut runs = lists::runs_with(tx, Key { kind: Kind::Metric, id: key_id }, experiments)?;
     runs.extend(crate::runs::unlisted(tx, experiments)?);
-    runs.sort_unstable();
-    runs.dedup();
+    lists::in_order(&mut runs);
     let sql = format!(
         "SELECT run_id, step, value FROM latest_metrics WHERE key_id = $1 AND step >= $2 AND {}",
         tx.dialect().any_of("run_id", "$3")

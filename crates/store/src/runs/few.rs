@@ -1,7 +1,5 @@
 //! The runs that a param or a tag leaves, when they are few: what makes a search fast whose order leads elsewhere.
 
-use std::collections::HashSet;
-
 use runstone_domain::search::{Condition, Predicate, Test, TextTest};
 use runstone_series::ranked::rank_of_text;
 
@@ -89,9 +87,8 @@ fn with_value(
     most: usize,
 ) -> Result<Option<Vec<i64>>> {
     let Some(kind) = Kind::of_table(table) else { return Ok(None) };
-    let among: HashSet<i64> = scope.iter().copied().collect();
     let key = Key { kind, id: key_id };
-    let Some(mut ids) = lists::equal(tx, key, rank_of_text(value), &among, most)? else { return Ok(None) };
+    let Some(mut ids) = lists::equal(tx, key, rank_of_text(value), scope, most)? else { return Ok(None) };
     let mut sql = Builder::new(tx.dialect());
     let within = sql.any_of("r.experiment_id", scope);
     let (key, value) = (sql.bind(Value::Int(key_id)), sql.bind_text(value));
@@ -102,8 +99,7 @@ fn with_value(
         tx.dialect().led_by("runs_unlisted")
     );
     ids.extend(tx.query(&text, sql.values(), |row| row.int(0))?);
-    ids.sort_unstable();
-    ids.dedup();
+    lists::in_order(&mut ids);
     Ok((ids.len() <= most).then_some(ids))
 }
 
