@@ -313,7 +313,8 @@ impl From<DomainModel> for RegisteredModel {
             name: Some(model.name),
             creation_timestamp: Some(Int64(model.creation_time_ms)),
             last_updated_timestamp: Some(Int64(model.last_update_time_ms)),
-            description: model.description,
+            // Of models empty descriptions are left out, of versions they are not.
+            description: model.description.filter(|text| !text.is_empty()),
             latest_versions: model.latest_versions.into_iter().map(Into::into).collect(),
             tags: model.tags.into_iter().map(Into::into).collect(),
             aliases: model.aliases.into_iter().map(alias).collect(),
@@ -374,10 +375,10 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_model_has_no_lists() {
+    fn a_bare_model_has_no_lists_and_no_description() {
         let model = DomainModel {
             name: "m".to_owned(),
-            description: None,
+            description: Some(String::new()),
             creation_time_ms: 5,
             last_update_time_ms: 6,
             tags: Vec::new(),
