@@ -1,7 +1,7 @@
 """The traps a compatible server falls into, one test for each, by the number and name of the compatibility notes.
 
-Left out are those of the registry (10, 11, 12, 24), of traces (16, 17), of authentication (20) and, of 18, what is not
-about tags: they come with those parts.
+Those of the registry are in `test_registry_traps.py` and `test_registry.py`. Left out are those of traces (16, 17) and
+of authentication (20): they come with those parts.
 """
 
 from __future__ import annotations
