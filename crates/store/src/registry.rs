@@ -1,6 +1,7 @@
 //! The model registry: registered models with tags and aliases, and their versions with stages and tags.
 
 mod aliases;
+mod lead;
 mod models;
 mod search;
 mod tags;

@@ -83,6 +83,18 @@ impl Builder {
         }
     }
 
+    /// The range in which all texts lie that a pattern fits, if it begins with plain characters; of columns that sort by
+    /// bytes.
+    pub(crate) fn range_of(&mut self, column: &str, test: &TextTest) -> Option<String> {
+        let TextTest::Like(pattern) = test else { return None };
+        let prefix = pattern.split(['%', '_']).next().filter(|prefix| !prefix.is_empty())?;
+        let from = format!("{column} >= {}", self.bind_text(prefix));
+        Some(match behind_all(prefix) {
+            Some(end) => format!("{from} AND {column} < {}", self.bind_text(&end)),
+            None => from,
+        })
+    }
+
     fn pattern(&mut self, render: fn(Dialect, &str, &str) -> String, column: &str, pattern: &str) -> String {
         let bind = self.bind_text(pattern);
         render(self.dialect, column, &bind)
@@ -151,6 +163,20 @@ impl Builder {
     }
 }
 
+/// The first text behind all that begin with `prefix`; none if there is no such text. The order of bytes of UTF-8 is that
+/// of code points.
+fn behind_all(prefix: &str) -> Option<String> {
+    let mut kept = prefix.to_owned();
+    while let Some(last) = kept.pop() {
+        let next = ((u32::from(last) + 1)..=u32::from(char::MAX)).find_map(char::from_u32);
+        if let Some(next) = next {
+            kept.push(next);
+            return Some(kept);
+        }
+    }
+    None
+}
+
 fn beyond(column: &str, op: NumberOp, value: f64) -> String {
     let holds_for_numbers = match op {
         NumberOp::NotEqual => return TRUE.to_owned(),
@@ -205,5 +231,32 @@ fn operator(op: NumberOp) -> &'static str {
         NumberOp::LessOrEqual => "<=",
         NumberOp::Greater => ">",
         NumberOp::GreaterOrEqual => ">=",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stands_behind_all_with_a_prefix() {
+        for (prefix, end) in
+            [("m-04", "m-05"), ("a", "b"), ("az", "a{"), ("\u{d7ff}", "\u{e000}"), ("a\u{10ffff}", "b")]
+        {
+            assert_eq!(behind_all(prefix).as_deref(), Some(end), "{prefix}");
+            assert!(*format!("{prefix}\u{10ffff}\u{10ffff}") < *end);
+        }
+        assert_eq!(behind_all("\u{10ffff}"), None);
+    }
+
+    #[test]
+    fn only_patterns_that_begin_with_plain_text_have_a_range() {
+        let mut sql = Builder::new(Dialect::Sqlite);
+        let mut range = |pattern: &str| sql.range_of("c", &TextTest::Like(pattern.to_owned()));
+        assert_eq!(range("ab%"), Some("c >= $1 AND c < $2".to_owned()));
+        assert_eq!(range("a_b"), Some("c >= $3 AND c < $4".to_owned()));
+        assert_eq!(range("%a"), None);
+        assert_eq!(range("_"), None);
+        assert_eq!(range(""), None);
     }
 }

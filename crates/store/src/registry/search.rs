@@ -8,7 +8,7 @@ use runstone_domain::search::{Attribute, Condition, Field, OrderBy, OrderField, 
 use runstone_domain::{Error as Situation, ModelVersion, Page, PageToken, RegisteredModel};
 
 use super::tags::Kind;
-use super::{models, versions};
+use super::{lead, models, versions};
 use crate::Workspace;
 use crate::error::Result;
 use crate::search_sql::{self, Builder, FALSE, TRUE};
@@ -53,19 +53,19 @@ pub fn search_versions(
 
 /// The inner numbers of the page in order, and one more if there are more.
 fn find(tx: &mut Tx<'_>, kind: Kind, workspace: Workspace, query: &RegistryQuery) -> Result<Vec<i64>> {
-    let mut sql = Builder::new(tx.dialect());
     let (filter, prompts) = without_prompt_clause(query.filter.clone());
-    let (alias, source, in_use) = match kind {
-        Kind::Models => ("m", "registered_models m", ""),
-        Kind::Versions => {
-            ("v", "model_versions v JOIN registered_models m ON m.id = v.model_id", " AND v.lifecycle = 0")
-        }
+    let lead = lead::find(tx, kind, workspace, filter.as_ref())?;
+    let mut sql = Builder::new(tx.dialect());
+    let (first, scope) = lead.scope(&mut sql, kind, workspace, prompts);
+    let (alias, source) = match kind {
+        Kind::Models => ("m", "registered_models m"),
+        // What leads is the version, of which the model is only looked up.
+        Kind::Versions => ("v", "model_versions v CROSS JOIN registered_models m"),
     };
-    let mut conditions = vec![format!(
-        "{alias}.workspace_id = {} AND {alias}.is_prompt = {}{in_use}",
-        sql.bind(Value::Int(workspace.0)),
-        i64::from(prompts)
-    )];
+    let mut conditions = vec![scope];
+    if kind == Kind::Versions {
+        conditions.push("m.id = v.model_id".to_owned());
+    }
     if let Some(filter) = &filter {
         conditions.push(predicate(&mut sql, kind, filter)?);
     }
@@ -73,10 +73,12 @@ fn find(tx: &mut Tx<'_>, kind: Kind, workspace: Workspace, query: &RegistryQuery
     let limit = sql.bind(Value::Int(query.limit.saturating_add(1)));
     let offset = sql.bind(Value::Int(i64::try_from(query.start.offset).unwrap_or(i64::MAX)));
     let text = format!(
-        "SELECT {alias}.id FROM {source} WHERE {} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
+        "SELECT {alias}.id FROM {first}{source} WHERE {} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
         search_sql::joined(&conditions, " AND ")
     );
-    tx.query(&text, sql.values(), |row| row.int(0))
+    let page = |tx: &mut Tx<'_>| tx.query(&text, sql.values(), |row| row.int(0));
+    let walks = lead.follows_order() && query.order_by.is_empty();
+    if walks { tx.walk(page) } else { page(tx) }
 }
 
 /// The filter without its condition on the tag that makes a prompt, and whether that asks for prompts.
@@ -131,7 +133,11 @@ fn condition(sql: &mut Builder, kind: Kind, condition: &Condition) -> Result<Str
         (Field::Attribute(_), Test::IsNull) => Ok(FALSE.to_owned()),
         (Field::Attribute(_), Test::IsNotNull) => Ok(TRUE.to_owned()),
         (Field::Attribute(attribute), Test::Text(test)) => {
-            Ok(sql.text(column(kind, *attribute).ok_or_else(unknown)?, test))
+            let column = column(kind, *attribute).ok_or_else(unknown)?;
+            // An index has names in their order.
+            let range = (*attribute == Attribute::Name).then(|| sql.range_of(column, test)).flatten();
+            let test = sql.text(column, test);
+            Ok(range.map_or(test.clone(), |range| format!("({range} AND {test})")))
         }
         (Field::Attribute(attribute), Test::Integer { op, value }) => {
             Ok(sql.number(column(kind, *attribute).ok_or_else(unknown)?, *op, Value::Int(*value)))

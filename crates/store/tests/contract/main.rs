@@ -36,6 +36,7 @@ mod patterns;
 mod plans;
 mod rare_values;
 mod registry;
+mod registry_plans;
 mod run_filters;
 mod run_orders;
 mod run_pages;
