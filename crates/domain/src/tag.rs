@@ -41,6 +41,18 @@ impl Param {
 pub const RUN_NAME: &str = "mlflow.runName";
 /// On a dataset input: what the data was used for, such as `training`.
 pub const DATA_CONTEXT: &str = "mlflow.data.context";
+/// On a run: id of the run that it is part of.
+pub const PARENT_RUN_ID: &str = "mlflow.parentRunId";
+/// On a run: what was started, such as a script or a notebook.
+pub const SOURCE_NAME: &str = "mlflow.source.name";
+/// On a run: what kind of thing that is, such as `LOCAL` or `NOTEBOOK`.
+pub const SOURCE_TYPE: &str = "mlflow.source.type";
+/// On a run: the commit of its code.
+pub const GIT_COMMIT: &str = "mlflow.source.git.commit";
+/// On a run: the repository of its code.
+pub const GIT_REPO_URL: &str = "mlflow.source.git.repoURL";
+/// On a run: the branch of its code.
+pub const GIT_BRANCH: &str = "mlflow.source.git.branch";
 /// The JSON list of models that a run logged in the old way.
 pub const LOG_MODEL_HISTORY: &str = "mlflow.log-model.history";
 /// Experiment tags with this prefix each hold a saved view of the UI.

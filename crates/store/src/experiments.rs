@@ -4,6 +4,8 @@ mod search;
 
 pub use search::{ExperimentQuery, search};
 
+use std::collections::HashMap;
+
 use runstone_domain::{Entity, Error as Situation, Experiment, Lifecycle, Tag, limits};
 
 use crate::error::{Error, Result};
@@ -113,8 +115,7 @@ fn load_tags(tx: &mut Tx<'_>, experiments: &mut [Experiment]) -> Result<()> {
         "SELECT experiment_id, key, value FROM experiment_tags WHERE {} ORDER BY experiment_id, key",
         tx.dialect().any_of("experiment_id", "$1")
     );
-    let places: std::collections::HashMap<i64, usize> =
-        ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let places: HashMap<i64, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
     tx.for_each(&sql, &[Value::Ints(&ids)], |row| {
         if let Some(place) = places.get(&row.int(0)?) {
             experiments[*place].tags.push(Tag::new(row.text(1)?, row.text(2)?));
@@ -336,4 +337,11 @@ pub(crate) fn existing(tx: &mut Tx<'_>, workspace: Workspace, ids: &[i64]) -> Re
         tx.dialect().any_of("id", "$2")
     );
     tx.query(&sql, &[workspace.0.into(), ids.into()], |row| row.int(0))
+}
+
+/// The names of those that exist.
+pub(crate) fn names_of(tx: &mut Tx<'_>, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let sql = format!("SELECT id, name FROM experiments WHERE {}", tx.dialect().any_of("id", "$1"));
+    let names = tx.query(&sql, &[ids.into()], |row| Ok((row.int(0)?, row.string(1)?)))?;
+    Ok(names.into_iter().collect())
 }

@@ -33,6 +33,7 @@ pub mod datasets;
 pub mod events;
 pub mod experiments;
 pub mod keys;
+pub mod lineage;
 pub mod logged_models;
 pub mod metrics;
 pub mod models;

@@ -6,6 +6,7 @@ mod metrics;
 mod search;
 
 pub use load::get;
+pub(crate) use load::read_status;
 pub use metrics::log as log_metrics;
 pub use search::{DatasetChoice, ModelOrder, ModelQuery, search};
 

@@ -48,6 +48,6 @@ fn stage_number(stage: Stage) -> i64 {
     Stage::ALL.iter().zip(0..).find(|(known, _)| **known == stage).map_or(0, |(_, number)| number)
 }
 
-fn stage(number: i64) -> Stage {
+pub(crate) fn stage(number: i64) -> Stage {
     usize::try_from(number).ok().and_then(|number| Stage::ALL.get(number).copied()).unwrap_or(Stage::None)
 }

@@ -55,7 +55,7 @@ fn read(row: &Row<'_>) -> Result<LoggedModel> {
     })
 }
 
-fn read_status(stored: i64) -> Result<LoggedModelStatus> {
+pub(crate) fn read_status(stored: i64) -> Result<LoggedModelStatus> {
     let unknown = || Situation::internal(format!("table logged_models holds the unknown status {stored}"));
     Ok(LoggedModelStatus::from_number(stored).ok_or_else(unknown)?)
 }

@@ -26,6 +26,7 @@ mod exports;
 mod following;
 mod keys;
 mod latest_metrics;
+mod lineage;
 mod lists;
 mod logged_models;
 mod metrics;
