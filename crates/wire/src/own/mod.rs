@@ -16,6 +16,7 @@ pub mod cursor;
 pub mod events;
 pub mod export;
 pub mod keys;
+pub mod lineage;
 mod number;
 pub mod parse;
 pub mod runs;

@@ -11,6 +11,7 @@ mod docs;
 mod events;
 mod export;
 mod keys;
+mod lineage;
 mod message;
 mod openapi;
 mod refused;
@@ -39,6 +40,7 @@ fn table() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(series::read::handle))
         .routes(routes!(keys::of_run::handle))
         .routes(routes!(keys::of_experiment::handle))
+        .routes(routes!(lineage::handle))
         .routes(routes!(events::handle))
         .routes(routes!(export::runs::handle))
         .routes(routes!(export::points::handle))
