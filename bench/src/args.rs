@@ -57,6 +57,18 @@ pub struct RunArgs {
     #[arg(long, default_value_t = 10_000)]
     pub large_runs: u32,
 
+    /// Registered models in the registry that is searched.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub models: u32,
+
+    /// Registered models of a second Runstone that only has a registry; 0 leaves it out.
+    #[arg(long, default_value_t = 100_000)]
+    pub large_models: u32,
+
+    /// Versions of each registered model.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub model_versions: u32,
+
     /// Seconds to measure each workload, for each server.
     #[arg(long, default_value_t = 5.0)]
     pub seconds: f64,

@@ -13,6 +13,7 @@ mod machine;
 mod peers;
 mod points;
 mod process;
+mod registry;
 mod report;
 mod results;
 mod scale;

@@ -8,17 +8,18 @@ use crate::args::RunArgs;
 use crate::lifecycle;
 use crate::load::Limits;
 use crate::peers::{Installation, Peer, Server};
+use crate::registry::Size;
 use crate::report;
 use crate::results::{Case, Reading, Results};
-use crate::workloads::{self, Site, Workload};
+use crate::workloads::{self, Large, Site, Workload};
 
 /// A session in progress. Dropping it ends all servers.
 #[derive(Debug)]
 pub struct Session<'a> {
     args: &'a RunArgs,
     sites: Vec<Site>,
-    /// Runstone with the large store, if wanted.
-    large: Option<Site>,
+    /// Runstones with a large store, if wanted.
+    large: Vec<(Large, Site)>,
     /// What has been measured.
     pub results: Results,
 }
@@ -35,12 +36,17 @@ impl<'a> Session<'a> {
             let runs = if peer == Peer::Mlflow { args.mlflow_runs.unwrap_or(args.runs) } else { args.runs };
             let data = folder.join(format!("{}-{}", peer.title().replace(' ', "-"), sites.len()));
             let server = Server::new(peer, peer.title().into(), installation, data);
-            sites.push(Site::new(server, runs as usize));
+            sites.push(Site::new(server, runs as usize, registry_size(args, args.models)));
         }
-        let large = (args.large_runs > 0 && args.peers.contains(&Peer::Runstone)).then(|| {
-            let server = Server::new(Peer::Runstone, large_label(args), installation, folder.join("large"));
-            Site::new(server, args.large_runs as usize)
-        });
+        let mut large = Vec::new();
+        for (kind, size) in [(Large::Runs, args.large_runs), (Large::Models, args.large_models)] {
+            if size == 0 || !args.peers.contains(&Peer::Runstone) {
+                continue;
+            }
+            let (label, data) = (large_label(args, kind), folder.join(format!("large-{}", large.len())));
+            let server = Server::new(Peer::Runstone, label, installation, data);
+            large.push((kind, Site::new(server, size as usize, registry_size(args, size))));
+        }
         Ok(Self { args, sites, large, results: Results::default() })
     }
 
@@ -51,7 +57,7 @@ impl<'a> Session<'a> {
     pub async fn run(&mut self) -> Result<()> {
         self.measure_alone().await?;
         self.measure_workloads().await;
-        self.measure_large_store().await;
+        self.measure_large_stores().await;
         self.measure_restarts().await;
         Ok(())
     }
@@ -103,27 +109,28 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The workloads that depend on the number of runs, on a Runstone of its own while all others rest.
-    async fn measure_large_store(&mut self) {
-        let wanted = |workload: &Workload| workload.on_large_store && self.args.wants(&workload.case.id);
-        let workloads: Vec<Workload> = workloads::all().into_iter().filter(wanted).collect();
-        if workloads.is_empty() {
-            self.large = None;
-        }
+    /// The workloads that depend on how much is stored, each on a Runstone of its own while all others rest.
+    async fn measure_large_stores(&mut self) {
+        let mut workloads = workloads::all();
+        workloads.retain(|workload| self.args.wants(&workload.case.id));
+        let of = |kind: Large| workloads.iter().filter(move |workload| workload.large == Some(kind));
+        self.large.retain(|(kind, _)| of(*kind).next().is_some());
         let limits = self.limits();
-        let Some(site) = &mut self.large else { return };
-        start(site).await;
-        for workload in workloads {
-            let reading = workloads::measure(&workload, site, limits).await;
-            note(&mut self.results, &workload.case, &site.server.label, reading);
+        for (kind, site) in &mut self.large {
+            start(site).await;
+            for workload in of(*kind) {
+                let reading = workloads::measure(workload, site, limits).await;
+                note(&mut self.results, &workload.case, &site.server.label, reading);
+            }
+            site.server.stop();
         }
-        site.server.stop();
     }
 
     /// Start and idle memory again, on the data of the workloads.
     async fn measure_restarts(&mut self) {
         let (start, memory) = (lifecycle::start_filled(), lifecycle::memory_filled());
-        for site in self.sites.iter_mut().chain(&mut self.large) {
+        let large = self.large.iter_mut().map(|(_, site)| site);
+        for site in self.sites.iter_mut().chain(large) {
             let server = &mut site.server;
             if self.args.wants(&start.id) {
                 let reading = lifecycle::time_starts_filled(server).await;
@@ -149,9 +156,17 @@ async fn start(site: &mut Site) {
     }
 }
 
-/// The column of the Runstone with the large store.
-pub fn large_label(args: &RunArgs) -> String {
-    format!("{}, {} runs", Peer::Runstone.title(), report::short(f64::from(args.large_runs)))
+/// The column of a Runstone with a large store.
+pub fn large_label(args: &RunArgs, kind: Large) -> String {
+    let (size, what) = match kind {
+        Large::Runs => (args.large_runs, "runs"),
+        Large::Models => (args.large_models, "registered models"),
+    };
+    format!("{}, {} {what}", Peer::Runstone.title(), report::short(f64::from(size)))
+}
+
+fn registry_size(args: &RunArgs, models: u32) -> Size {
+    Size { models: models as usize, versions: args.model_versions as usize }
 }
 
 /// Records a reading and says on standard error what came out, as the whole takes minutes.

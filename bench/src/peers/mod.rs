@@ -86,6 +86,11 @@ impl Peer {
         matches!(self, Self::Runstone | Self::Mlflow)
     }
 
+    /// Whether the server has a model registry; FastTrackML refuses to register models.
+    pub fn has_registry(self) -> bool {
+        matches!(self, Self::Runstone | Self::Mlflow)
+    }
+
     /// Makes sure that the peer can be started: installs what comes from a registry.
     ///
     /// # Errors

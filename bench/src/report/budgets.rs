@@ -16,6 +16,8 @@ pub struct Measured<'a> {
     pub machine: &'a Machine,
     /// Label of the Runstone with the large store.
     pub large: &'a str,
+    /// Label of the Runstone with the large registry.
+    pub models: &'a str,
 }
 
 /// A bound and what was measured; `None` where it was not.
@@ -136,6 +138,33 @@ fn all(measured: &Measured) -> Vec<Budget> {
         // What is fetched was just stored and lies in the page cache: the disk does not limit it.
         budget("artifact download", at_least(80.0, "% of loopback"), share("artifact-download", loopback)),
     ]);
+    budgets.extend([
+        budget(
+            "model version by alias, large registry, p50",
+            at_most(1.0, "ms"),
+            measured.on_registry("registry-alias"),
+        ),
+        budget(
+            "page of 100 registered models by the beginning of their names, large registry, p50",
+            at_most(5.0, "ms"),
+            measured.on_registry("registry-search-name"),
+        ),
+        budget(
+            "page of 100 registered models by a tag, large registry, p50",
+            at_most(5.0, "ms"),
+            measured.on_registry("registry-search-tag"),
+        ),
+        budget(
+            "registered models by a rare tag, large registry, p50",
+            at_most(5.0, "ms"),
+            measured.on_registry("registry-search-rare"),
+        ),
+        budget(
+            "versions of a model, large registry, p50",
+            at_most(5.0, "ms"),
+            measured.on_registry("registry-versions"),
+        ),
+    ]);
     let extra = measured.extra_memory(&["artifact-upload", "artifact-download"]);
     budgets.push(budget("extra memory while artifacts pass", at_most(64.0, "MB"), extra));
     budgets
@@ -152,6 +181,10 @@ impl Measured<'_> {
 
     fn on_large_store(&self, id: &str) -> Option<f64> {
         self.figure(id, self.large)
+    }
+
+    fn on_registry(&self, id: &str) -> Option<f64> {
+        self.figure(id, self.models)
     }
 
     fn times_better(&self, id: &str, peer: Peer) -> Option<f64> {
@@ -204,7 +237,7 @@ mod tests {
         let upload = case("artifact-upload", Headline::Rate { unit: "MB", per_request: 256 });
         let transfer = Reading::Transfer { timing: timing(2.0, 500.0), extra_memory_mb: 12.0 };
         results.record(&upload, "Runstone", transfer);
-        let table = table(&Measured { results: &results, machine: &machine(), large: "L" });
+        let table = table(&Measured { results: &results, machine: &machine(), large: "L", models: "M" });
         for line in [
             "| log-metric, 16 connections, against FastTrackML | ≥ 15 × | 20 × | kept |",
             "| log-metric, 16 connections, against MLflow | ≥ 150 × | 100 × | **falls short** |",
@@ -227,6 +260,11 @@ mod tests {
             "search-100-filter-order",
             "search-1000-order",
             "history-chart",
+            "registry-alias",
+            "registry-search-name",
+            "registry-search-tag",
+            "registry-search-rare",
+            "registry-versions",
         ] {
             assert!(known.iter().any(|known| known == id), "{id}");
         }

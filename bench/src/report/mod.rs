@@ -13,6 +13,7 @@ use crate::machine::Machine;
 use crate::peers::{Installation, Peer};
 use crate::results::{Reading, Results};
 use crate::session::large_label;
+use crate::workloads::Large;
 
 use budgets::Measured;
 
@@ -46,11 +47,14 @@ impl Report<'_> {
         let labels: Vec<&str> = self.args.peers.iter().map(|peer| peer.title()).collect();
         text.push_str("### Workloads\n\n");
         text.push_str(&table::comparison(self.results, &labels));
-        let large = large_label(self.args);
-        if let Some(table) = table::single(self.results, &large) {
-            let _ = write!(text, "### {large}\n\n{table}");
+        let [large, models] = [Large::Runs, Large::Models].map(|kind| large_label(self.args, kind));
+        for label in [&large, &models] {
+            if let Some(table) = table::single(self.results, label) {
+                let _ = write!(text, "### {label}\n\n{table}");
+            }
         }
-        let measured = Measured { results: self.results, machine: &self.machine, large: &large };
+        let measured =
+            Measured { results: self.results, machine: &self.machine, large: &large, models: &models };
         if self.args.peers.contains(&Peer::Runstone) {
             let _ = write!(text, "### Budgets\n\n{}", budgets::table(&measured));
         }
@@ -101,15 +105,19 @@ impl Report<'_> {
              - The store has {} runs{fewer} of 20 metrics, 20 params and 10 tags, logged over {CONNECTIONS} connections; \
              the history has {} points. Every workload checks what it got (whole pages of runs by value, counts of \
              stored points), and wrong answers count as errors.\n\
+             - The registry of every server has {} models with {} versions each, logged in the same way. A model has two tags \
+             and an alias, a version one tag. Every answer is compared with what was registered.\n\
              - Memory is the sum over all processes of the server of PSS (shared pages counted once), RSS in brackets.\n\
              - MLflow sends the head and the body of an answer in two packets without `TCP_NODELAY`, so on a kept-alive \
              connection every answer waits about 40 ms for the delayed acknowledgement. Its own Python client waits in \
              the same way.\n\
-             - FastTrackML has no pages of a history (it always answers the whole), no thinned history and no \
-             artifacts over HTTP.\n",
+             - FastTrackML has no pages of a history (it always answers the whole), no thinned history, no artifacts over \
+             HTTP and no model registry.\n",
             self.args.seconds,
             short(f64::from(self.args.runs)),
             short(f64::from(HISTORY_POINTS)),
+            short(f64::from(self.args.models)),
+            self.args.model_versions,
         );
         for row in &self.results.rows {
             for (label, reading) in &row.readings {
@@ -177,7 +185,9 @@ mod tests {
         results.record(&latency, "Runstone", Reading::Timed(timing(500.0, 2.0)));
         results.record(&latency, "MLflow", Reading::Timed(failing));
         results.record(&latency, "FastTrackML", Reading::Failed("wrong answer".into()));
-        results.record(&latency, &large_label(&args), Reading::Timed(timing(400.0, 2.5)));
+        results.record(&latency, &large_label(&args, Large::Runs), Reading::Timed(timing(400.0, 2.5)));
+        let models = large_label(&args, Large::Models);
+        results.record(&latency, &models, Reading::Timed(timing(400.0, 2.5)));
         let installation = Installation { runstone: "no-such-program".into(), venvs: ".venv".into() };
         let report = Report {
             date: "2026-01-02".into(),
@@ -194,6 +204,7 @@ mod tests {
             "| MLflow | mlflow==3.17.2 scikit-learn | `mlflow server",
             "| the search-100 | ",
             "### Runstone, 10,000 runs\n",
+            "### Runstone, 100,000 registered models\n",
             "### Budgets\n",
             "(MLflow: 500 runs)",
             "- MLflow, the search-100: 3 errors, the first: status 500 locked\n",

@@ -24,7 +24,7 @@ pub struct ScaleArgs {
         value_enum,
         value_delimiter = ',',
         value_name = "PART,…",
-        default_value = "growth,series,experiments"
+        default_value = "growth,series,experiments,registry"
     )]
     pub parts: Vec<Part>,
 
@@ -39,6 +39,14 @@ pub struct ScaleArgs {
     /// Runs that are spread over them; without it the largest of `--sizes`, at most 100,000.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub experiment_runs: Option<u32>,
+
+    /// Registered models.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub models: u32,
+
+    /// Versions of each registered model.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub model_versions: u32,
 
     /// Metric points in the store of long series, about.
     #[arg(long, default_value_t = 100_000_000, value_parser = clap::value_parser!(u64).range(1_000..=5_000_000_000))]
@@ -93,6 +101,8 @@ pub enum Part {
     Series,
     /// Many experiments.
     Experiments,
+    /// Many registered models.
+    Registry,
 }
 
 impl Part {
@@ -102,6 +112,7 @@ impl Part {
             Self::Growth => "one growing experiment",
             Self::Series => "long series",
             Self::Experiments => "many experiments",
+            Self::Registry => "model registry",
         }
     }
 }
@@ -144,7 +155,7 @@ mod tests {
         let args = scale_args(&[]);
         args.check().unwrap();
         assert_eq!(args.databases, [Database::Sqlite, Database::Postgres]);
-        assert_eq!(args.parts, [Part::Growth, Part::Series, Part::Experiments]);
+        assert_eq!(args.parts, [Part::Growth, Part::Series, Part::Experiments, Part::Registry]);
         assert_eq!((args.sizes.as_slice(), args.points), (&[10_000, 100_000, 1_000_000][..], 100_000_000));
         assert_eq!(args.experiment_runs(), 100_000);
         assert_eq!(scale_args(&["--sizes", "100,300"]).experiment_runs(), 300);

@@ -44,6 +44,7 @@ impl Bound {
 const RUNS: u64 = 1_000_000;
 const POINTS: u64 = 99_000_000;
 const EXPERIMENTS: u64 = 10_000;
+const MODELS: u64 = 100_000;
 
 fn all() -> Vec<Budget> {
     let budget = |part, row, bound, unit, size| Budget { part, row, bound, unit, size };
@@ -65,6 +66,10 @@ fn all() -> Vec<Budget> {
     ];
     budgets.extend(series.map(|(row, bound, unit)| budget(Part::Series, row, bound, unit, POINTS)));
     budgets.push(budget(Part::Experiments, "peak", most(300.0), "MB", EXPERIMENTS));
+    budgets.push(budget(Part::Registry, "registry-alias", most(1.0), "ms", MODELS));
+    let searches =
+        ["registry-search-name", "registry-search-tag", "registry-search-rare", "registry-versions"];
+    budgets.extend(searches.map(|row| budget(Part::Registry, row, most(5.0), "ms", MODELS)));
     budgets
 }
 

@@ -11,6 +11,7 @@ mod experiments;
 mod growth;
 mod postgres;
 mod progress;
+mod registry;
 mod report;
 mod runs;
 mod sender;
@@ -25,7 +26,9 @@ use std::path::{Path, absolute};
 use anyhow::{Context, Result, ensure};
 
 use self::args::{Part, ScaleArgs};
+pub use self::progress::Progress;
 use self::report::Report;
+pub use self::sender::{Failures, Sender};
 use self::sheet::Sheet;
 use self::site::Site;
 use crate::clock;
@@ -72,5 +75,6 @@ async fn measure(
         Part::Growth => growth::measure(&mut site, save).await,
         Part::Series => series::measure(&mut site, save).await,
         Part::Experiments => experiments::measure(&mut site, save).await,
+        Part::Registry => registry::measure(&mut site, save).await,
     }
 }

@@ -10,6 +10,7 @@ pub mod fixed;
 mod get_run;
 pub mod history;
 mod log_points;
+mod registry;
 mod search;
 mod site;
 
@@ -17,6 +18,7 @@ use anyhow::Result;
 
 use crate::load::Limits;
 use crate::points::Shape;
+use crate::registry::Question;
 use crate::report::short;
 use crate::results::{Case, Headline, Reading};
 
@@ -43,6 +45,12 @@ pub enum Work {
     HistoryAll,
     /// Read the long history thinned out for a chart.
     HistoryInterval,
+    /// Fill the model registry that later workloads ask.
+    FillRegistry,
+    /// Ask the model registry.
+    AskRegistry(Question),
+    /// Move aliases of registered models.
+    SetAlias { connections: usize },
     /// Store an artifact through the server.
     Upload,
     /// Fetch it again.
@@ -56,8 +64,17 @@ pub struct Workload {
     pub case: Case,
     /// What to do.
     pub work: Work,
-    /// Whether it depends on how many runs are stored, and is repeated on the large store.
-    pub on_large_store: bool,
+    /// The large store on which it is repeated, if it depends on how much is stored.
+    pub large: Option<Large>,
+}
+
+/// A Runstone of its own with much of one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Large {
+    /// Runs.
+    Runs,
+    /// Registered models.
+    Models,
 }
 
 /// All workloads in the order in which they run. Artifacts come last: the disk is busy for a while after them.
@@ -95,6 +112,7 @@ pub fn all() -> Vec<Workload> {
         let id = format!("get-run-{connections}");
         workloads.push(large(&id, &title, rate("runs", 1), Work::GetRun { connections }));
     }
+    workloads.extend(of_registry());
     let megabytes = rate("MB", artifacts::SIZE_MB);
     let size = artifacts::SIZE_MB;
     workloads.extend([
@@ -112,12 +130,28 @@ pub fn all() -> Vec<Workload> {
     workloads
 }
 
+/// Those of the model registry. The alias is set last: answers hold aliases.
+fn of_registry() -> Vec<Workload> {
+    let of = |workload: Workload| Workload { large: Some(Large::Models), ..workload };
+    let title = "register a model with its versions and an alias, 8 connections";
+    let mut workloads = vec![of(workload("registry-fill", title, rate("models", 1), Work::FillRegistry))];
+    workloads.extend(Question::ALL.map(|(question, id, title)| {
+        of(workload(id, title, Headline::Latency, Work::AskRegistry(question)))
+    }));
+    for connections in [1, 8] {
+        let (id, title) =
+            (format!("registry-set-alias-{connections}"), format!("set an alias, {}", plural(connections)));
+        workloads.push(of(workload(&id, &title, Headline::Latency, Work::SetAlias { connections })));
+    }
+    workloads
+}
+
 fn workload(id: &str, title: &str, headline: Headline, work: Work) -> Workload {
-    Workload { case: Case { id: id.into(), title: title.into(), headline }, work, on_large_store: false }
+    Workload { case: Case { id: id.into(), title: title.into(), headline }, work, large: None }
 }
 
 fn large(id: &str, title: &str, headline: Headline, work: Work) -> Workload {
-    Workload { on_large_store: true, ..workload(id, title, headline, work) }
+    Workload { large: Some(Large::Runs), ..workload(id, title, headline, work) }
 }
 
 fn rate(unit: &'static str, per_request: u32) -> Headline {
@@ -145,6 +179,9 @@ pub async fn measure(workload: &Workload, site: &mut Site, limits: Limits) -> Re
         Work::HistoryPage => history::first_page(site, limits).await,
         Work::HistoryAll => history::all_pages(site, limits).await,
         Work::HistoryInterval => history::interval(site, limits).await,
+        Work::FillRegistry => registry::fill(site).await,
+        Work::AskRegistry(question) => registry::ask(site, *question, limits).await,
+        Work::SetAlias { connections } => registry::set_alias(site, *connections, limits).await,
         Work::Upload => artifacts::upload(site, limits).await,
         Work::Download => artifacts::download(site, limits).await,
     };

@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::fill::{self, Filled, LongHistory};
 use crate::peers::Server;
+use crate::registry::{self, Size};
+use crate::scale::Failures;
 use crate::stats::Timing;
 
 /// Runs that points are logged to.
@@ -18,15 +20,18 @@ pub struct Site {
     pub server: Server,
     /// Runs of the store that is searched.
     pub runs: usize,
+    /// Size of the registry that is searched.
+    pub registry_size: Size,
     filled: Option<Filled>,
     targets: Option<Filled>,
     history: Option<LongHistory>,
+    has_registry: bool,
 }
 
 impl Site {
-    /// A site without data; the store to be searched will have `runs` runs.
-    pub fn new(server: Server, runs: usize) -> Self {
-        Self { server, runs, filled: None, targets: None, history: None }
+    /// A site without data; the store to be searched will have `runs` runs, and the registry this size.
+    pub fn new(server: Server, runs: usize, registry_size: Size) -> Self {
+        Self { server, runs, registry_size, filled: None, targets: None, history: None, has_registry: false }
     }
 
     /// Where the server listens.
@@ -53,6 +58,28 @@ impl Site {
             self.fill().await?;
         }
         self.filled.as_ref().context("the store is not filled")
+    }
+
+    /// Fills the registry that is searched; the timing counts whole models.
+    ///
+    /// # Errors
+    /// When a request fails three times.
+    pub async fn fill_registry(&mut self) -> Result<Timing> {
+        let filled = registry::fill(self.address(), self.registry_size, &Failures::default()).await;
+        let timing = filled.context("registering models")?;
+        self.has_registry = true;
+        Ok(timing)
+    }
+
+    /// The size of the registry that is searched, which is there then.
+    ///
+    /// # Errors
+    /// When it has to be filled and that fails.
+    pub async fn registry(&mut self) -> Result<Size> {
+        if !self.has_registry {
+            self.fill_registry().await?;
+        }
+        Ok(self.registry_size)
     }
 
     /// Runs to log points to.
