@@ -25,6 +25,8 @@ pub enum Entity {
     ModelVersion,
     /// A file or folder among a run's artifacts.
     Artifact,
+    /// A webhook, or a delivery to one.
+    Webhook,
 }
 
 /// Why a request was not fulfilled. `Display` gives the message for the caller; [`StdError::source`] the inner

@@ -17,6 +17,7 @@ pub mod run_name;
 pub mod search;
 pub mod shown;
 pub mod tag;
+pub mod webhook;
 pub mod world;
 
 pub use dataset::{Dataset, DatasetInput, DatasetSummary};
@@ -28,4 +29,5 @@ pub use page::{Page, PageToken, SortKey};
 pub use registry::{ModelVersion, RegisteredModel, Stage};
 pub use run::{ModelInput, ModelOutput, Run, RunData, RunInfo, RunStatus, RunView};
 pub use tag::{Name, Param, Tag};
+pub use webhook::Webhook;
 pub use world::{Clock, Ids, RandomIds, SystemClock};

@@ -79,6 +79,16 @@ pub const SOURCE: usize = 2048;
 pub const REGISTERED_PAGE: i64 = 1000;
 /// Largest page of a search over model versions.
 pub const VERSIONS_PAGE: i64 = 200_000;
+/// Name of a webhook.
+pub const WEBHOOK_NAME: usize = 63;
+/// Address of a webhook.
+pub const WEBHOOK_URL: usize = 2048;
+/// Description of a webhook.
+pub const WEBHOOK_DESCRIPTION: usize = 1000;
+/// What deliveries of a webhook are signed with.
+pub const WEBHOOK_SECRET: usize = 1000;
+/// Largest page of webhooks, and of their deliveries.
+pub const WEBHOOKS_PAGE: i64 = 1000;
 /// Custom views that one experiment may hold in tags.
 pub const CUSTOM_VIEWS: i64 = 50;
 /// Experiments that one stream of events is about.

@@ -38,6 +38,11 @@ impl RunStatus {
         }
     }
 
+    /// Whether a run with this status has come to its end.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Finished | Self::Failed | Self::Killed)
+    }
+
     /// The status with this name, if there is one.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)

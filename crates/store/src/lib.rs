@@ -43,6 +43,7 @@ pub mod runs;
 pub mod stats;
 pub mod tags;
 mod upkeep;
+pub mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -331,6 +332,12 @@ impl Store {
             let _ = tried.wait_for(|tried| *tried).await;
         }
         self.inner.shared.events.listen()
+    }
+
+    /// Returns when deliveries to webhooks were queued by this process, or at once if some were since the last call. Those
+    /// of other servers on the database are found by looking. For one caller at a time.
+    pub async fn deliveries_queued(&self) {
+        self.inner.shared.queued.notified().await;
     }
 
     /// Asks the database for a trivial answer.

@@ -27,13 +27,14 @@ pub use table::{Count, Table, TableColumn, count, table, table_of};
 
 use std::collections::HashMap;
 
+use runstone_domain::webhook::Event;
 use runstone_domain::{Error as Situation, Lifecycle, Name, Run, RunData, RunInfo, RunStatus, Tag, tag};
 
 use crate::error::Result;
 use crate::events::Parts;
 use crate::row::Row;
 use crate::tx::{Kind, Tx};
-use crate::{Value, Workspace, tags};
+use crate::{Value, Workspace, tags, webhooks};
 
 /// Names a run among the functions of this crate, for as long as the database lives; callers keep it and hand it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +94,8 @@ pub struct RunChange {
     pub end_time_ms: Option<i64>,
     /// Another name; also written to the tag `mlflow.runName`.
     pub name: Option<String>,
+    /// When it changes, in milliseconds since the Unix epoch.
+    pub now_ms: i64,
 }
 
 const COLUMNS: &str = "r.run_uuid, r.name, r.experiment_id, r.user_id, r.status, r.start_time_ms, r.end_time_ms, \
@@ -274,17 +277,33 @@ pub fn create(tx: &mut Tx<'_>, experiment_id: i64, new: &NewRun) -> Result<Run> 
     })
 }
 
-/// Changes a run and gives it as it is then.
+/// Changes a run and gives it as it is then. Webhooks are told if it thereby comes to its end, or to another one.
 pub fn update(tx: &mut Tx<'_>, run: &RunKey, change: &RunChange) -> Result<RunInfo> {
     tx.note(run, Parts::INFO);
     if let Some(name) = &change.name {
         tags::set(tx, run, &[Tag::new(tag::RUN_NAME, name.as_str())])?;
     }
+    let has_ended = end(tx, run, change.status)?;
     tx.execute(
         "UPDATE runs SET status = COALESCE($2, status), end_time_ms = COALESCE($3, end_time_ms) WHERE id = $1",
         &[run.id.into(), change.status.map(status_number).into(), change.end_time_ms.into()],
     )?;
-    info(tx, run)
+    let info = info(tx, run)?;
+    if has_ended && let Some(event) = Event::run_ended(&info) {
+        webhooks::emit_in_experiment(tx, run.experiment_id, &event, change.now_ms)?;
+    }
+    Ok(info)
+}
+
+/// Writes the status of a run that ends, and tells whether it had another one. Of two who end it together, the second
+/// waits for the first and sees what that one wrote.
+fn end(tx: &mut Tx<'_>, run: &RunKey, status: Option<RunStatus>) -> Result<bool> {
+    let Some(status) = status.filter(|status| status.is_final()) else { return Ok(false) };
+    let changed = tx.execute(
+        "UPDATE runs SET status = $2 WHERE id = $1 AND status <> $2",
+        &[run.id.into(), status_number(status).into()],
+    )?;
+    Ok(changed > 0)
 }
 
 /// Who and when.

@@ -1,9 +1,11 @@
-//! What the transactions of one process share outside the database: a cache, who was written to lately, and who is told.
+//! What the transactions of one process share outside the database: a cache, who was written to lately, and who is
+//! told of what.
 
 use std::collections::HashMap;
 use std::time::Instant;
 
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 use crate::events::Hub;
 use crate::names::Names;
@@ -15,17 +17,22 @@ pub(crate) struct Shared {
     pub(crate) names: Names,
     pub(crate) activity: Activity,
     pub(crate) events: Hub,
+    /// Deliveries to webhooks were queued.
+    pub(crate) queued: Notify,
 }
 
 impl Shared {
     pub(crate) fn new(events: Hub) -> Self {
-        Self { names: Names::default(), activity: Activity::default(), events }
+        Self { names: Names::default(), activity: Activity::default(), events, queued: Notify::new() }
     }
 
     /// Takes in what a transaction leaves behind when it is on disk.
     pub(crate) fn committed(&self, committed: Committed) {
         self.names.learn(committed.learned);
         self.events.publish(&committed.changes);
+        if committed.queued {
+            self.queued.notify_one();
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Committed {
     pub(crate) learned: Vec<(i64, Name)>,
     /// What of runs was changed, for those who want to know.
     pub(crate) changes: Vec<Change>,
+    /// Whether deliveries to webhooks were queued, or perhaps rolled back again: who is told looks for itself.
+    pub(crate) queued: bool,
 }
 
 /// How much a transaction leaves behind so far.
@@ -125,6 +127,11 @@ impl<'c> Tx<'c> {
             Some(last) if last.run == change.run => last.parts |= change.parts,
             _ => self.left.changes.push(change),
         }
+    }
+
+    /// Notes that deliveries to webhooks are being queued.
+    pub(crate) fn note_queued(&mut self) {
+        self.left.queued = true;
     }
 
     /// Begins a part that may be rolled back alone.

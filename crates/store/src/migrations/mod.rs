@@ -22,7 +22,7 @@ enum Step {
     Code(fn(&mut Tx<'_>) -> Result<()>),
 }
 
-const ALL: [Migration; 8] = [
+const ALL: [Migration; 9] = [
     Migration { version: 1, name: "tracking", steps: &[Step::Sql(include_str!("0001_tracking.sql"))] },
     Migration {
         version: 2,
@@ -43,6 +43,7 @@ const ALL: [Migration; 8] = [
     Migration { version: 6, name: "lists", steps: &[Step::Sql(include_str!("0006_lists.sql"))] },
     Migration { version: 7, name: "registry", steps: &[Step::Sql(include_str!("0007_registry.sql"))] },
     Migration { version: 8, name: "lineage", steps: &[Step::Sql(include_str!("0008_lineage.sql"))] },
+    Migration { version: 9, name: "webhooks", steps: &[Step::Sql(include_str!("0009_webhooks.sql"))] },
 ];
 
 /// Any fixed number: replicas that start together migrate one after the other.

@@ -51,4 +51,5 @@ mod stats;
 mod tables;
 mod tags;
 mod transactions;
+mod webhooks;
 mod workspaces;

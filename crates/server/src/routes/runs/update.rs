@@ -22,6 +22,7 @@ pub(super) async fn handle(
         status: request.status.0,
         end_time_ms: request.end_time.map(|time| time.0),
         name: request.run_name.filter(|name| !name.is_empty()),
+        now_ms: app.clock.now_ms(),
     };
     if let Some(name) = &change.name {
         tag::check_text(name, "run_name")?;
