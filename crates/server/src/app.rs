@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::observe::Metrics;
 use crate::routes::Places;
+use crate::webhooks::Sender;
 use crate::{guard, routes};
 
 /// What every handler may use.
@@ -27,6 +28,8 @@ pub(crate) struct App {
     pub(crate) ids: Arc<dyn Ids>,
     /// Counters for Prometheus.
     pub(crate) metrics: Metrics,
+    /// The way to webhooks.
+    pub(crate) webhooks: Sender,
     /// Bounds on what lasts.
     pub(crate) places: Places,
     /// Becomes true when the server stops: what would go on for ever ends then.

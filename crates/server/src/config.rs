@@ -7,6 +7,8 @@ use std::time::Duration;
 use runstone_domain::run::LongValues;
 use runstone_store::Location;
 
+use crate::webhooks::WebhookSettings;
+
 /// The settings of a server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -32,6 +34,8 @@ pub struct Config {
     pub security: Security,
     /// Bounds on requests.
     pub limits: Limits,
+    /// Where webhooks may be, and how they are sent events.
+    pub webhooks: WebhookSettings,
 }
 
 /// Whether and from where artifacts are served.
@@ -121,6 +125,7 @@ impl Config {
             long_values: LongValues::Truncate,
             security: Security::default(),
             limits: Limits::default(),
+            webhooks: WebhookSettings::default(),
         }
     }
 }

@@ -14,6 +14,8 @@ mod message;
 mod observe;
 mod place;
 mod routes;
+mod webhooks;
 
 pub use config::{ArtifactMode, Config, Limits, Security};
 pub use listen::{Running, StartError, start};
+pub use webhooks::{SecretKey, WebhookSettings};

@@ -19,6 +19,7 @@ use crate::app::{App, router};
 use crate::config::{ArtifactMode, Config, Limits};
 use crate::observe::Metrics;
 use crate::routes::Places;
+use crate::webhooks::{self, Sender};
 
 /// Connections that the operating system keeps for us while we are busy.
 const BACKLOG: i32 = 4096;
@@ -79,7 +80,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let app = Arc::new(app);
     add_default_experiment(&app).await.map_err(StartError::Open)?;
     let (stop, stopped) = oneshot::channel();
-    let accepting = tokio::spawn(accept(listener, app, stopped));
+    let sending = tokio::spawn(webhooks::deliver(app.clone()));
+    let accepting = tokio::spawn(accept(listener, app, stopped, sending));
     Ok(Running { address, stop, accepting })
 }
 
@@ -107,8 +109,9 @@ fn open(config: Config) -> Result<App, Error> {
         &*clock,
     )?;
     let (ids, metrics, places) = (Arc::new(RandomIds), Metrics::new(), Places::new());
+    let webhooks = Sender::new(&config.webhooks)?;
     let stopping = watch::Sender::new(false);
-    Ok(App { config, store, artifacts, clock, ids, metrics, places, stopping })
+    Ok(App { config, store, artifacts, clock, ids, metrics, webhooks, places, stopping })
 }
 
 async fn add_default_experiment(app: &App) -> Result<(), Error> {
@@ -129,7 +132,12 @@ async fn add_default_experiment(app: &App) -> Result<(), Error> {
     app.store.write(move |tx| runstone_store::experiments::add_default(tx, &root, now_ms)).await
 }
 
-async fn accept(listener: TcpListener, app: Arc<App>, mut stopped: oneshot::Receiver<()>) {
+async fn accept(
+    listener: TcpListener,
+    app: Arc<App>,
+    mut stopped: oneshot::Receiver<()>,
+    sending: JoinHandle<()>,
+) {
     let service = router(&app);
     let limits = app.config.limits.clone();
     let places = Arc::new(Semaphore::new(limits.connections));
@@ -155,6 +163,9 @@ async fn accept(listener: TcpListener, app: Arc<App>, mut stopped: oneshot::Rece
     drop(listener);
     app.stopping.send_replace(true);
     finish(graceful, &limits).await;
+    if let Err(error) = sending.await {
+        tracing::error!(%error, "sending to webhooks ended early");
+    }
 }
 
 fn serve(

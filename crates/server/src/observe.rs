@@ -12,6 +12,7 @@ pub(crate) struct Metrics {
     registry: Registry,
     requests: Family<Labels, Counter>,
     durations: Family<RouteLabels, Histogram>,
+    webhooks: Family<OutcomeLabels, Counter>,
     /// Requests being answered right now.
     pub(crate) in_flight: Gauge,
     /// Open connections.
@@ -29,6 +30,11 @@ struct Labels {
 struct RouteLabels {
     method: String,
     route: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
 }
 
 impl Metrics {
@@ -51,9 +57,15 @@ impl Metrics {
             Unit::Seconds,
             durations.clone(),
         );
+        let webhooks = Family::default();
+        registry.register(
+            "webhook_deliveries",
+            "Attempts to send events to webhooks, by what became of them: delivered, failed, dead",
+            webhooks.clone(),
+        );
         registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
         registry.register("http_connections", "Open connections", connections.clone());
-        Self { registry, requests, durations, in_flight, connections }
+        Self { registry, requests, durations, webhooks, in_flight, connections }
     }
 
     /// Counts one answer. `route` is the pattern, not the path: paths have no bound.
@@ -62,6 +74,11 @@ impl Metrics {
         let labels = RouteLabels { method: method.clone(), route: route.clone() };
         self.durations.get_or_create(&labels).observe(seconds);
         self.requests.get_or_create(&Labels { method, route, status }).inc();
+    }
+
+    /// Counts one attempt to send an event to a webhook: `delivered`, `failed` or `dead`.
+    pub(crate) fn count_delivery(&self, outcome: &'static str) {
+        self.webhooks.get_or_create(&OutcomeLabels { outcome }).inc();
     }
 
     /// The text that Prometheus reads.

@@ -22,6 +22,7 @@ pub mod registry;
 pub mod runs;
 pub mod server_info;
 pub mod token;
+pub mod webhooks;
 
 pub use error::{ErrorBody, ErrorCode};
 pub use lenient::{Double, Enum, Flag, Int64, WireEnum};

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use runstone_domain::run::LongValues;
-use runstone_server::{ArtifactMode, Config, Limits, Security};
+use runstone_server::{ArtifactMode, Config, Limits, SecretKey, Security, WebhookSettings};
 use runstone_store::Location;
 
 pub use settings::Settings as Options;
@@ -156,6 +156,28 @@ fn config(settings: &Options) -> Result<Config> {
             connections: settings.max_connections.map_or(defaults.connections, std::num::NonZero::get),
             ..defaults
         },
+        webhooks: webhooks(settings)?,
+    })
+}
+
+fn webhooks(settings: &Options) -> Result<WebhookSettings> {
+    let defaults = WebhookSettings::default();
+    let schemes = settings.webhook_allowed_schemes.iter().flatten();
+    let schemes: Vec<String> = schemes.map(|scheme| scheme.trim().to_lowercase()).collect();
+    if let Some(unknown) = schemes.iter().find(|scheme| !matches!(scheme.as_str(), "http" | "https")) {
+        bail!("--webhook-allowed-schemes: '{unknown}' is not supported, only http and https are");
+    }
+    Ok(WebhookSettings {
+        allowed_schemes: if schemes.is_empty() { defaults.allowed_schemes } else { schemes },
+        allow_private_ips: settings.webhook_allow_private_ips.unwrap_or(defaults.allow_private_ips),
+        request_timeout: settings
+            .webhook_request_timeout
+            .map_or(defaults.request_timeout, Duration::from_secs_f64),
+        max_retries: settings.webhook_request_max_retries.unwrap_or(defaults.max_retries),
+        max_workers: settings
+            .webhook_delivery_max_workers
+            .map_or(defaults.max_workers, std::num::NonZero::get),
+        secret_key: settings.webhook_secret_encryption_key.as_deref().map(SecretKey::parse).transpose()?,
     })
 }
 

@@ -14,6 +14,9 @@ use crate::tag::Tag;
 
 pub use example::example;
 
+/// How the names of those tags begin in which clients keep what else they know of a version of a prompt.
+const PROMPT_DETAIL: &str = "_mlflow_prompt_";
+
 /// Something that happened, to be told to whoever wants to hear it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
@@ -73,8 +76,9 @@ impl Event {
 
     /// A model or prompt was made: `registered_model.created` or `prompt.created`.
     pub fn model_created(name: &str, tags: &[Tag], description: &str) -> Self {
-        let entity = if registry::is_prompt(tags) { On::Prompt } else { On::RegisteredModel };
-        let data = json!({"name": name, "tags": shown_tags(tags), "description": description});
+        let is_prompt = registry::is_prompt(tags);
+        let entity = if is_prompt { On::Prompt } else { On::RegisteredModel };
+        let data = json!({"name": name, "tags": shown_tags(tags, is_prompt), "description": description});
         Self::of_model(entity, Action::Created, name, &data)
     }
 
@@ -94,9 +98,11 @@ impl Event {
     /// A version was made: `model_version.created`, or `prompt_version.created` if its tags say that it is one.
     pub fn version_created(new: &NewVersion<'_>) -> Self {
         let version = new.version.to_string();
-        let description = optional(new.description);
-        let mut data = json!({"name": new.name, "version": version, "tags": shown_tags(new.tags), "description": description});
-        if registry::is_prompt(new.tags) {
+        let (description, is_prompt) = (optional(new.description), registry::is_prompt(new.tags));
+        let tags = shown_tags(new.tags, is_prompt);
+        let mut data =
+            json!({"name": new.name, "version": version, "tags": tags, "description": description});
+        if is_prompt {
             let template = new.tags.iter().rfind(|tag| &*tag.key == PROMPT_TEXT);
             data["template"] = json!(template.map_or("", |tag| tag.value.as_str()));
             return Self::of_model(On::PromptVersion, Action::Created, new.name, &data);
@@ -233,15 +239,15 @@ impl Event {
     }
 }
 
-/// Keys and values without those that make a prompt of a model.
-fn shown_tags(tags: &[Tag]) -> Value {
-    let shown = tags.iter().filter(|tag| !is_internal(&tag.key));
+/// Keys and values; of a prompt without those that make one of a model.
+fn shown_tags(tags: &[Tag], is_prompt: bool) -> Value {
+    let shown = tags.iter().filter(|tag| !(is_prompt && is_internal(&tag.key)));
     let pairs: Map<String, Value> = shown.map(|tag| (tag.key.to_string(), json!(tag.value))).collect();
     Value::Object(pairs)
 }
 
 fn is_internal(key: &str) -> bool {
-    key == IS_PROMPT || key == PROMPT_TEXT
+    key == IS_PROMPT || key == PROMPT_TEXT || key.starts_with(PROMPT_DETAIL)
 }
 
 fn optional(text: &str) -> Option<&str> {

@@ -10,6 +10,7 @@ mod own;
 mod registered_models;
 mod runs;
 mod system;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub(crate) fn all(app: &Arc<App>) -> Routes {
             .chain(logged_models::routes())
             .chain(registered_models::routes())
             .chain(model_versions::routes())
+            .chain(webhooks::routes())
             .chain(artifacts::of_runs()),
     )
     .merge(browser_only())

@@ -21,3 +21,4 @@ mod number;
 pub mod parse;
 pub mod runs;
 pub mod series;
+pub mod webhooks;

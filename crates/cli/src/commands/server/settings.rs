@@ -127,6 +127,34 @@ pub struct Settings {
     #[serde(deserialize_with = "positive_seconds")]
     pub stop_timeout: Option<f64>,
 
+    /// Schemes that the addresses of webhooks may have [default: https]
+    #[arg(long, value_name = "SCHEME,…", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub webhook_allowed_schemes: Option<Vec<String>>,
+
+    /// Let webhooks be on this machine and in private networks
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL",
+          value_parser = BoolishValueParser::new())]
+    pub webhook_allow_private_ips: Option<bool>,
+
+    /// Time for one request to a webhook, in seconds [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[serde(deserialize_with = "positive_seconds")]
+    pub webhook_request_timeout: Option<f64>,
+
+    /// How often an event is sent again to a webhook before it is given up [default: 100, which lasts two days]
+    #[arg(long, value_name = "COUNT")]
+    pub webhook_request_max_retries: Option<u32>,
+
+    /// Requests at once to one webhook [default: 10]
+    #[arg(long, value_name = "COUNT")]
+    pub webhook_delivery_max_workers: Option<NonZero<usize>>,
+
+    /// Fernet key that the secrets of webhooks are encrypted with in the database; others can see a command line, so set
+    /// it in the environment [default: none, they are kept as they were given]
+    #[arg(long, value_name = "KEY")]
+    pub webhook_secret_encryption_key: Option<String>,
+
     /// How logs look, on standard error [default: human]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -252,7 +280,9 @@ impl Settings {
             default_artifact_root, serve_artifacts, no_serve_artifacts, artifacts_only, workers, connections,
             static_prefix, allowed_hosts, cors_allowed_origins, x_frame_options, disable_security_middleware,
             truncate_long_values, artifact_location_max_length, allowed_artifact_schemes, max_body_mb,
-            max_connections, request_timeout, stop_timeout, log_format, log_level, port_file, config,
+            max_connections, request_timeout, stop_timeout, webhook_allowed_schemes, webhook_allow_private_ips,
+            webhook_request_timeout, webhook_request_max_retries, webhook_delivery_max_workers,
+            webhook_secret_encryption_key, log_format, log_level, port_file, config,
             expose_prometheus, gunicorn_opts, uvicorn_opts, waitress_opts,
         )
     }

@@ -19,8 +19,13 @@ fn run(status: RunStatus) -> RunInfo {
     }
 }
 
-fn prompt() -> [Tag; 3] {
-    [Tag::new(IS_PROMPT, "true"), Tag::new(PROMPT_TEXT, "Hi {{x}}"), Tag::new("team", "a")]
+fn prompt() -> [Tag; 4] {
+    [
+        Tag::new(IS_PROMPT, "true"),
+        Tag::new(PROMPT_TEXT, "Hi {{x}}"),
+        Tag::new("team", "a"),
+        Tag::new("_mlflow_prompt_type", "text"),
+    ]
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod openapi;
 mod refused;
 mod runs;
 mod series;
+mod webhooks;
 
 pub(crate) use busy::Places;
 
@@ -44,6 +45,10 @@ fn table() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(events::handle))
         .routes(routes!(export::runs::handle))
         .routes(routes!(export::points::handle))
+        .routes(routes!(webhooks::list::handle))
+        .routes(routes!(webhooks::deliveries::handle))
+        .routes(routes!(webhooks::replay::one))
+        .routes(routes!(webhooks::replay::all))
 }
 
 /// The routes that read and write what is tracked, with their whole paths.
