@@ -33,7 +33,7 @@ from mlflow import MlflowClient
 
 from support.api import Api
 from support.databases import fresh_database
-from support.server import RunstoneServer
+from support.server import LOCAL_WEBHOOKS, RunstoneServer
 
 EXTERNAL = os.environ.get("RUNSTONE_TEST_URI")
 POSTGRES = os.environ.get("RUNSTONE_TEST_POSTGRES")
@@ -63,7 +63,9 @@ def uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with ExitStack() as stack:
         store_uri = stack.enter_context(fresh_database(POSTGRES or "")) if request.param == "postgres" else None
         home = tmp_path_factory.mktemp(request.param)
-        yield stack.enter_context(RunstoneServer(home, store_uri=store_uri)).uri
+        # Receivers of events are threads of the tests.
+        server = RunstoneServer(home, store_uri=store_uri, options=LOCAL_WEBHOOKS)
+        yield stack.enter_context(server).uri
 
 
 @pytest.fixture

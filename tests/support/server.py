@@ -15,6 +15,8 @@ from .api import Api
 
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
+# Webhooks may be on this machine.
+LOCAL_WEBHOOKS = ("--webhook-allowed-schemes=http,https", "--webhook-allow-private-ips=true")
 
 
 def binary() -> Path:
@@ -40,14 +42,17 @@ class RunstoneServer:
         data: Path | None = None,
         artifacts: Path | None = None,
         prefix: tuple[str, ...] = (),
+        options: tuple[str, ...] = (),
     ) -> None:
         """`home` holds log and port file; `data` (default `home`) the SQLite file unless `store_uri` names another
-        store, and the artifacts unless they have a folder of their own; `prefix` goes before the command."""
+        store, and the artifacts unless they have a folder of their own; `prefix` goes before the command, `options`
+        behind it; they may be changed between two starts."""
         self.home = home
         self.database = (data or home) / "runstone.db"
         self._artifacts = artifacts or (data or home) / "artifacts"
         self._store_uri = store_uri or f"sqlite:///{self.database}"
         self._prefix = prefix
+        self.options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
 
@@ -131,7 +136,7 @@ class RunstoneServer:
     def _command(self) -> list[str]:
         command = [str(binary()), "server", "--host", "127.0.0.1", "--port", "0", "--port-file", str(self._port_file)]
         command += ["--backend-store-uri", self._store_uri, "--artifacts-destination", str(self._artifacts)]
-        return [*self._prefix, *command]
+        return [*self._prefix, *command, *self.options]
 
     def _has_port(self) -> bool:
         if self.process.poll() is not None:
