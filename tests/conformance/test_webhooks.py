@@ -225,6 +225,124 @@ def test_updates_ignore_empty_names_and_addresses(api: Api, webhook: Webhook) ->
     assert shown["events"] == [{"entity": "REGISTERED_MODEL", "action": "CREATED"}]
 
 
+# The registry
+
+
+REGISTRY_EVENTS = [
+    "registered_model.created",
+    "model_version.created",
+    "model_version_tag.set",
+    "model_version_tag.deleted",
+    "model_version_alias.created",
+    "model_version_alias.deleted",
+]
+
+
+def test_the_registry_tells_what_is_done_with_a_model(client: MlflowClient, receiver: Receiver) -> None:
+    name = unique_name("model")
+    webhook = client.create_webhook(unique_name("hook"), receiver.url, REGISTRY_EVENTS, secret=SECRET)
+    client.create_registered_model(name, tags={"team": "red"}, description="what")
+    client.create_model_version(name, "s3://bucket/m", tags={"k": "v"}, description="first")
+    client.set_registered_model_tag(name, "not", "told")
+    client.set_model_version_tag(name, "1", "checked", "yes")
+    client.delete_model_version_tag(name, "1", "checked")
+    client.set_registered_model_alias(name, "champion", "1")
+    client.delete_registered_model_alias(name, "champion")
+    told = receiver.wait_for(6)
+    assert all(received.is_signed_with(SECRET) for received in told)
+    assert [(received.event, received.data) for received in told] == [
+        ("registered_model.created", {"name": name, "tags": {"team": "red"}, "description": "what"}),
+        (
+            "model_version.created",
+            {
+                "name": name,
+                "version": "1",
+                "source": "s3://bucket/m",
+                "run_id": None,
+                "tags": {"k": "v"},
+                "description": "first",
+            },
+        ),
+        ("model_version_tag.set", {"name": name, "version": "1", "key": "checked", "value": "yes"}),
+        ("model_version_tag.deleted", {"name": name, "version": "1", "key": "checked"}),
+        ("model_version_alias.created", {"name": name, "alias": "champion", "version": "1"}),
+        ("model_version_alias.deleted", {"name": name, "alias": "champion"}),
+    ]
+    client.delete_webhook(webhook.webhook_id)
+
+
+def test_prompts_are_told_apart_from_models(client: MlflowClient, receiver: Receiver) -> None:
+    name = unique_name("prompt")
+    events = ["prompt.created", "prompt_version.created", "prompt_alias.created", "model_version.created"]
+    webhook = client.create_webhook(unique_name("hook"), receiver.url, events)
+    client.register_prompt(name, "Say {{ word }}", commit_message="first", tags={"lang": "en"})
+    client.set_prompt_alias(name, "production", 1)
+    told = {received.event: received.data for received in receiver.wait_for(3)}
+    assert list(told) == ["prompt.created", "prompt_version.created", "prompt_alias.created"]
+    version = told["prompt_version.created"]
+    assert (version["name"], version["version"], version["template"]) == (name, "1", "Say {{ word }}")
+    assert not any(key.startswith(("mlflow.prompt", "_mlflow_prompt")) for key in version["tags"])
+    assert told["prompt_alias.created"] == {"name": name, "alias": "production", "version": "1"}
+    client.delete_webhook(webhook.webhook_id)
+
+
+@pytest.mark.ours("the contract has no such events")
+def test_what_governance_does_is_told(api: Api, client: MlflowClient, receiver: Receiver) -> None:
+    name = unique_name("model")
+    client.create_registered_model(name)
+    client.create_model_version(name, "s3://bucket/m")
+    kinds = [
+        ("MODEL_VERSION_STAGE", "UPDATED"),
+        ("MODEL_VERSION", "DELETED"),
+        ("MODEL_VERSION", "RESTORED"),
+        ("PROMOTION", "REFUSED"),
+        ("TRANSITION_REQUEST", "CREATED"),
+        ("TRANSITION_REQUEST", "REJECTED"),
+    ]
+    events = [{"entity": entity, "action": action} for entity, action in kinds]
+    webhook = create(api, receiver.url, events).json()["webhook"]
+    rule = {"targets": ["@champion"], "condition": "tags.ready = 'yes'"}
+    path = f"/api/runstone/v1/registry/models/{name}"
+    assert api.request("PUT", f"{path}/rules/ready", json=rule).status_code == 200
+    with pytest.raises(MlflowException, match=r"tags\.ready is absent"):
+        client.set_registered_model_alias(name, "champion", "1")
+    about = {"model": name, "version": 1, "target": "@champion", "comment": "please"}
+    request = api.ok_post("/api/runstone/v1/registry/requests", about)
+    api.ok_post(f"/api/runstone/v1/registry/requests/{request['id']}/reject", {"comment": "no"})
+    client.transition_model_version_stage(name, "1", "Staging")
+    client.delete_model_version(name, "1")
+    api.ok_post(f"{path}/versions/1/restore", {})
+    told = receiver.wait_for(6)
+    assert [received.event for received in told] == [
+        "promotion.refused",
+        "transition_request.created",
+        "transition_request.rejected",
+        "model_version_stage.updated",
+        "model_version.deleted",
+        "model_version.restored",
+    ]
+    assert told[0].data["target"] == told[1].data["target"] == "@champion"
+    assert "tags.ready is absent" in told[0].data["reasons"][0]
+    assert (told[1].data["comment"], told[2].data["comment"]) == ("please", "no")
+    assert (told[3].data["from_stage"], told[3].data["to_stage"]) == ("None", "Staging")
+    api.request("DELETE", f"webhooks/{webhook['webhook_id']}")
+
+
+def test_what_is_not_committed_is_not_told(client: MlflowClient, receiver: Receiver) -> None:
+    name = unique_name("model")
+    client.create_registered_model(name)
+    events = ["registered_model.created", "model_version_alias.created"]
+    webhook = client.create_webhook(unique_name("hook"), receiver.url, events)
+    with pytest.raises(MlflowException):
+        client.create_registered_model(name)
+    with pytest.raises(MlflowException):
+        client.set_registered_model_alias(name, "a", "7")
+    last = unique_name("model")
+    client.create_registered_model(last)
+    assert [received.data["name"] for received in receiver.wait_for(1)] == [last]
+    client.delete_webhook(webhook.webhook_id)
+
+
 # Ours
 
 

@@ -159,6 +159,38 @@ def test_what_a_server_has_not_delivered_is_delivered_by_the_next(tmp_path: Path
             wait_for_all(receiver, runs)
 
 
+def test_changes_of_the_registry_are_told_after_a_kill(tmp_path: Path) -> None:
+    """An alias moves again and again while the receiver keeps silent and the server is killed."""
+    with Receiver(lambda _: Answer(silent=True)) as receiver, RunstoneServer(tmp_path, options=OPTIONS) as server:
+        event = {"entity": "MODEL_VERSION_ALIAS", "action": "CREATED"}
+        body = {"name": "hook", "url": receiver.url, "events": [event], "secret": SECRET}
+        server.api.ok_post("webhooks", body)
+        server.api.ok_post("registered-models/create", {"name": "m"})
+        expected = []
+        for number in range(1, 13):
+            server.api.ok_post("model-versions/create", {"name": "m", "source": "s3://bucket/m"})
+            alias = {"name": "m", "alias": "champion", "version": str(number)}
+            server.api.ok_post("registered-models/alias", alias)
+            expected.append(alias)
+            if number % 4 == 0:
+                receiver.wait_until_seen(1)
+                server.kill()
+                server.start()
+        receiver.stop()
+        receiver.behaviour = lambda _: Answer()
+        receiver.start()
+
+        def first_seen() -> list[dict[str, Any]]:
+            told: dict[str, dict[str, Any]] = {}
+            for received in receiver.taken:
+                assert received.is_signed_with(SECRET), "an event that cannot be trusted"
+                told.setdefault(received.delivery_id, received.data)
+            return list(told.values())
+
+        wait_until(lambda: len(first_seen()) >= len(expected), WAIT_SECONDS, f"{len(expected)} events")
+        assert first_seen() == expected
+
+
 def test_a_server_that_is_killed_again_and_again_loses_nothing(tmp_path: Path) -> None:
     with Receiver() as receiver, RunstoneServer(tmp_path, options=OPTIONS) as server:
         listen(server.api, receiver)

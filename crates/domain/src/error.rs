@@ -23,6 +23,12 @@ pub enum Entity {
     RegisteredModel,
     /// A version of a registered model or a prompt.
     ModelVersion,
+    /// A request to promote a version.
+    PromotionRequest,
+    /// What somebody said to a version.
+    Comment,
+    /// A promotion rule.
+    PromotionRule,
     /// A file or folder among a run's artifacts.
     Artifact,
     /// A webhook, or a delivery to one.
@@ -58,6 +64,9 @@ pub enum Error {
     /// The entity is in a state that does not allow the operation, and repeating will not help.
     #[error("{0}")]
     InvalidState(String),
+    /// A rule that somebody set stands against it.
+    #[error("{0}")]
+    Refused(String),
     /// The configured backend cannot do this.
     #[error("{0}")]
     Unsupported(String),

@@ -79,6 +79,22 @@ pub const SOURCE: usize = 2048;
 pub const REGISTERED_PAGE: i64 = 1000;
 /// Largest page of a search over model versions.
 pub const VERSIONS_PAGE: i64 = 200_000;
+/// Name of a promotion rule.
+pub const RULE_NAME: usize = 63;
+/// Condition of a promotion rule.
+pub const RULE_CONDITION: usize = 10_000;
+/// Aliases and stages that one promotion rule guards.
+pub const RULE_TARGETS: usize = 50;
+/// People that must approve of a promotion.
+pub const RULE_APPROVALS: u32 = 100;
+/// Promotion rules of one model.
+pub const RULES: usize = 100;
+/// What a person says to a version or to a request.
+pub const COMMENT: usize = 65_535;
+/// Name of a user.
+pub const USER: usize = 256;
+/// Largest page of a history of changes, of requests or of comments.
+pub const GOVERNANCE_PAGE: usize = 1000;
 /// Name of a webhook.
 pub const WEBHOOK_NAME: usize = 63;
 /// Address of a webhook.

@@ -44,6 +44,25 @@ pub fn check_key_length(key: &str, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// Checks a name that goes into paths: of a promotion rule or a webhook.
+///
+/// # Errors
+/// `InvalidParameter` unless it has 1 to `limit` letters, digits, `.`, `_` and `-` of ASCII, and begins and ends with a
+/// letter or a digit.
+pub fn check_plain_name(name: &str, what: &str, limit: usize) -> Result<()> {
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    let has_ends = |end: fn(&str) -> Option<char>| end(name).is_some_and(|c| c.is_ascii_alphanumeric());
+    let has_room = !limits::is_longer_than(name, limit);
+    if is_plain && has_room && has_ends(|name| name.chars().next()) && has_ends(|name| name.chars().last()) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "Invalid {what} name: '{}'. It must have 1 to {limit} letters, digits, '.', '_' and '-', and begin and end with a \
+         letter or a digit.",
+        limits::truncate(name, limit)
+    )))
+}
+
 fn has_only_allowed_characters(key: &str) -> bool {
     // The contract's pattern ends in `$`, which lets one trailing newline pass in Python; a NUL or newline inside a
     // key helps nobody, so we do not follow it there.

@@ -130,6 +130,21 @@ pub fn latest_not_found(name: &str) -> Error {
     }
 }
 
+/// Checks that versions which are in a stage may make room for a new one: those in use may.
+///
+/// # Errors
+/// `InvalidParameter` for the other stages.
+pub fn check_makes_room(stage: Stage) -> Result<()> {
+    if stage.is_active() {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "Model version transition cannot archive existing model versions because '{}' is not an Active stage. \
+         Valid stages are ['Staging', 'Production']",
+        stage.as_str()
+    )))
+}
+
 /// Checks the name of a registered model or prompt.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use regex::Regex;
 use runstone_domain::run::LongValues;
 use runstone_store::Location;
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub artifact_location_max_length: usize,
     /// Schemes with a host that artifact locations may use although their host is not this server's.
     pub allowed_artifact_schemes: Vec<String>,
+    /// What the source of a new model version must match somewhere; none for all sources. It holds for the placeholders of prompts too.
+    pub model_source_pattern: Option<Regex>,
     /// Prefix of every path, such as `/mlflow`; empty for none. Does not end with `/`.
     pub static_prefix: String,
     /// Whether over-long values of params and tags are cut or refused.
@@ -121,6 +124,7 @@ impl Config {
             default_artifact_root: "mlflow-artifacts:/".to_owned(),
             artifact_location_max_length: runstone_domain::limits::ARTIFACT_LOCATION,
             allowed_artifact_schemes: Vec::new(),
+            model_source_pattern: None,
             static_prefix: String::new(),
             long_values: LongValues::Truncate,
             security: Security::default(),

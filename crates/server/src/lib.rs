@@ -13,9 +13,11 @@ mod listen;
 mod message;
 mod observe;
 mod place;
+mod promotion;
 mod routes;
+mod signatures;
 mod webhooks;
 
 pub use config::{ArtifactMode, Config, Limits, Security};
-pub use listen::{Running, StartError, start};
+pub use listen::{Running, StartError, start, start_with_clock};
 pub use webhooks::{SecretKey, WebhookSettings};

@@ -8,7 +8,7 @@ use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use runstone_domain::{Error, RandomIds, SystemClock};
+use runstone_domain::{Clock, Error, RandomIds, SystemClock};
 use runstone_store::{Options, Store};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -72,10 +72,18 @@ impl Running {
 /// # Errors
 /// If the address is taken, or something cannot be opened; nothing keeps running then.
 pub async fn start(config: Config) -> Result<Running, StartError> {
+    start_with_clock(config, Arc::new(SystemClock)).await
+}
+
+/// As [`start`], with a clock that is passed in: tests own the time.
+///
+/// # Errors
+/// Those of [`start`].
+pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     // Listen first: of two servers on one folder the second stops before it touches anything.
     let listener = bind(config.address).map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
-    let app = tokio::task::spawn_blocking(move || open(config)).await;
+    let app = tokio::task::spawn_blocking(move || open(config, clock)).await;
     let app = app.map_err(|error| StartError::Open(Error::internal(error)))?.map_err(StartError::Open)?;
     let app = Arc::new(app);
     add_default_experiment(&app).await.map_err(StartError::Open)?;
@@ -95,8 +103,7 @@ fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-fn open(config: Config) -> Result<App, Error> {
-    let clock = Arc::new(SystemClock);
+fn open(config: Config, clock: Arc<dyn Clock>) -> Result<App, Error> {
     let artifacts = match &config.artifacts {
         ArtifactMode::Serve { destination, .. } => {
             Some(runstone_artifacts::open(destination).map_err(crate::answer::artifact_situation)?)

@@ -1,10 +1,9 @@
 //! Turns text tests and number tests of the search language into SQL.
 
-use runstone_domain::search::{NumberOp, TextTest, compile_regex};
+use runstone_domain::search::{NumberOp, TextTest};
 
 use crate::dialect::Dialect;
 use crate::pattern;
-use crate::sqlite::is_like;
 use crate::value::Value;
 
 /// Numbers that a statement lists one by one; more go in as one value, because both databases limit the number of `$n`.
@@ -185,23 +184,6 @@ fn beyond(column: &str, op: NumberOp, value: f64) -> String {
         NumberOp::Greater | NumberOp::GreaterOrEqual => value < 0.0,
     };
     if holds_for_numbers { format!("{column} IS NOT NULL") } else { FALSE.to_owned() }
-}
-
-/// Whether a text passes a test, with the meaning that SQL gives it.
-pub(crate) fn holds(test: &TextTest, text: &str) -> bool {
-    let like = |pattern: &str, any_case: bool| is_like(pattern, text, any_case);
-    match test {
-        TextTest::Equal(other) => text == other,
-        TextTest::NotEqual(other) => text != other,
-        TextTest::Like(pattern) => like(pattern, false),
-        TextTest::NotLike(pattern) => !like(pattern, false),
-        TextTest::ILike(pattern) => like(pattern, true),
-        TextTest::NotILike(pattern) => !like(pattern, true),
-        TextTest::Matches(pattern) => compile_regex(pattern).is_ok_and(|regex| regex.is_match(text)),
-        TextTest::NotMatches(pattern) => compile_regex(pattern).is_ok_and(|regex| !regex.is_match(text)),
-        TextTest::In(texts) => texts.iter().any(|other| other == text),
-        TextTest::NotIn(texts) => texts.iter().all(|other| other != text),
-    }
 }
 
 /// Joins conditions by `word` as a balanced tree: SQLite refuses expressions that are nested 1,000 deep, and a chain of

@@ -12,6 +12,7 @@ pub mod artifacts;
 pub mod datasets;
 pub mod error;
 pub mod experiments;
+pub mod governance;
 pub mod lenient;
 pub mod logged_models;
 pub mod models;

@@ -135,6 +135,12 @@ fn config(settings: &Options) -> Result<Config> {
             .artifact_location_max_length
             .unwrap_or(runstone_domain::limits::ARTIFACT_LOCATION),
         allowed_artifact_schemes: settings.allowed_artifact_schemes.clone().unwrap_or_default(),
+        model_source_pattern: settings
+            .model_source_pattern
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .context("--model-source-pattern is not a regular expression")?,
         static_prefix: static_prefix(settings)?,
         long_values: match settings.truncate_long_values {
             Some(false) => LongValues::Refuse,

@@ -85,6 +85,7 @@ mod diagnose;
 mod error;
 mod identifier;
 mod lexer;
+mod like;
 mod order;
 mod parser;
 mod predicate;
@@ -96,6 +97,7 @@ mod tree;
 mod value;
 
 pub use error::{SearchError, SearchErrorKind};
+pub use like::is_like;
 pub use predicate::{
     Attribute, Condition, DatasetField, Field, Function, NumberOp, OrderBy, OrderField, Predicate, Series,
     Test, TextTest, compile_regex,

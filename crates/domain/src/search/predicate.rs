@@ -5,6 +5,8 @@
 
 use regex::{Regex, RegexBuilder};
 
+use super::like::is_like;
+
 /// Largest compiled regular expression, in bytes.
 const REGEX_BYTES: usize = 1 << 20;
 
@@ -184,6 +186,24 @@ pub enum TextTest {
     NotIn(Vec<String>),
 }
 
+impl TextTest {
+    /// Whether a text passes.
+    pub fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Equal(other) => text == other,
+            Self::NotEqual(other) => text != other,
+            Self::Like(pattern) => is_like(pattern, text, false),
+            Self::NotLike(pattern) => !is_like(pattern, text, false),
+            Self::ILike(pattern) => is_like(pattern, text, true),
+            Self::NotILike(pattern) => !is_like(pattern, text, true),
+            Self::Matches(pattern) => compile_regex(pattern).is_ok_and(|regex| regex.is_match(text)),
+            Self::NotMatches(pattern) => compile_regex(pattern).is_ok_and(|regex| !regex.is_match(text)),
+            Self::In(texts) => texts.iter().any(|other| other == text),
+            Self::NotIn(texts) => texts.iter().all(|other| other != text),
+        }
+    }
+}
+
 /// How a stored number compares to the given one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberOp {
@@ -199,6 +219,32 @@ pub enum NumberOp {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+impl NumberOp {
+    /// Whether a value passes the comparison with a bound. NaN differs from everything and is neither less nor greater.
+    pub fn holds(self, value: f64, bound: f64) -> bool {
+        match self {
+            Self::Equal => value == bound,
+            Self::NotEqual => value != bound,
+            Self::Less => value < bound,
+            Self::LessOrEqual => value <= bound,
+            Self::Greater => value > bound,
+            Self::GreaterOrEqual => value >= bound,
+        }
+    }
+
+    /// As it is written, such as `>=`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
 }
 
 /// One field to order by. Absent values come last in both directions; NaN after all numbers.

@@ -55,9 +55,9 @@ pub struct Request<'a> {
     pub version: i64,
     /// Its own id.
     pub request_id: &'a str,
-    /// Where the version is to go.
-    pub stage: Stage,
-    /// Who wishes or decides; none if nobody signed in.
+    /// What the version is to become: an alias, such as `@champion`, or a stage.
+    pub target: &'a str,
+    /// Who wishes or decides, if that is known.
     pub user: Option<&'a str>,
     /// What they say about it; empty for nothing.
     pub comment: &'a str,
@@ -177,7 +177,7 @@ impl Event {
     }
 
     /// A version was not let into a stage or under an alias: `promotion.refused`. `target` is what was wanted, such as
-    /// `stage:Production` or `alias:champion`; `reasons` are sentences for people.
+    /// `Production` or `@champion`; `reasons` are sentences for people.
     pub fn promotion_refused(name: &str, version: i64, target: &str, reasons: &[String]) -> Self {
         let data =
             json!({"name": name, "version": version.to_string(), "target": target, "reasons": reasons});
@@ -189,7 +189,7 @@ impl Event {
         Self::of_request(Action::Created, request)
     }
 
-    /// Such a wish was granted: `transition_request.approved`.
+    /// Somebody approved of such a wish: `transition_request.approved`.
     pub fn request_approved(request: &Request<'_>) -> Self {
         Self::of_request(Action::Approved, request)
     }
@@ -223,7 +223,7 @@ impl Event {
             "name": request.name,
             "version": request.version.to_string(),
             "request_id": request.request_id,
-            "to_stage": request.stage.as_str(),
+            "target": request.target,
             "user_id": request.user,
             "comment": request.comment,
         });

@@ -2,6 +2,7 @@
 //! Runstone's own ones once (see [`own`]).
 
 mod artifacts;
+mod comments;
 mod experiments;
 mod logged_models;
 mod metrics;
@@ -10,6 +11,7 @@ mod own;
 mod registered_models;
 mod runs;
 mod system;
+mod transition_requests;
 mod webhooks;
 
 use std::sync::Arc;
@@ -41,6 +43,8 @@ pub(crate) fn all(app: &Arc<App>) -> Routes {
             .chain(logged_models::routes())
             .chain(registered_models::routes())
             .chain(model_versions::routes())
+            .chain(transition_requests::routes())
+            .chain(comments::routes())
             .chain(webhooks::routes())
             .chain(artifacts::of_runs()),
     )

@@ -64,8 +64,7 @@ fn latest(tx: &mut Tx<'_>, run: i64, keys: Vec<i64>) -> Result<HashMap<i64, Poin
         tx.dialect().any_of("key_id", "$2")
     );
     let points = tx.query(&sql, &[run.into(), Value::OwnedInts(keys)], |row| {
-        let point =
-            Point { step: row.int(1)?, timestamp_ms: row.int(2)?, value: row.metric_value(3)? };
+        let point = Point { step: row.int(1)?, timestamp_ms: row.int(2)?, value: row.metric_value(3)? };
         Ok((row.int(0)?, point))
     })?;
     Ok(points.into_iter().collect())

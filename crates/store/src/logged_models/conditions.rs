@@ -9,7 +9,7 @@ use runstone_domain::{Error as Situation, LoggedModelStatus};
 use super::DatasetChoice;
 use crate::error::Result;
 use crate::names;
-use crate::search_sql::{self, Builder, FALSE, TRUE, holds};
+use crate::search_sql::{self, Builder, FALSE, TRUE};
 use crate::tx::Tx;
 use crate::value::Value;
 
@@ -154,12 +154,12 @@ fn has_fitting_name(status: LoggedModelStatus, test: &TextTest) -> bool {
         | TextTest::NotLike(_)
         | TextTest::NotILike(_)
         | TextTest::NotMatches(_)
-        | TextTest::NotIn(_) => names.all(|name| holds(test, name)),
+        | TextTest::NotIn(_) => names.all(|name| test.holds(name)),
         TextTest::Equal(_)
         | TextTest::Like(_)
         | TextTest::ILike(_)
         | TextTest::Matches(_)
-        | TextTest::In(_) => names.any(|name| holds(test, name)),
+        | TextTest::In(_) => names.any(|name| test.holds(name)),
     }
 }
 

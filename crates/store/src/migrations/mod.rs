@@ -22,7 +22,7 @@ enum Step {
     Code(fn(&mut Tx<'_>) -> Result<()>),
 }
 
-const ALL: [Migration; 9] = [
+const ALL: [Migration; 10] = [
     Migration { version: 1, name: "tracking", steps: &[Step::Sql(include_str!("0001_tracking.sql"))] },
     Migration {
         version: 2,
@@ -42,8 +42,9 @@ const ALL: [Migration; 9] = [
     Migration { version: 5, name: "statistics", steps: &[Step::Sql(include_str!("0005_statistics.sql"))] },
     Migration { version: 6, name: "lists", steps: &[Step::Sql(include_str!("0006_lists.sql"))] },
     Migration { version: 7, name: "registry", steps: &[Step::Sql(include_str!("0007_registry.sql"))] },
-    Migration { version: 8, name: "lineage", steps: &[Step::Sql(include_str!("0008_lineage.sql"))] },
-    Migration { version: 9, name: "webhooks", steps: &[Step::Sql(include_str!("0009_webhooks.sql"))] },
+    Migration { version: 8, name: "governance", steps: &[Step::Sql(include_str!("0008_governance.sql"))] },
+    Migration { version: 9, name: "lineage", steps: &[Step::Sql(include_str!("0009_lineage.sql"))] },
+    Migration { version: 10, name: "webhooks", steps: &[Step::Sql(include_str!("0010_webhooks.sql"))] },
 ];
 
 /// Any fixed number: replicas that start together migrate one after the other.

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use runstone_domain::governance::Action;
 use runstone_domain::registry::{self, IS_PROMPT};
-use runstone_domain::{Entity, Error as Situation, RegisteredModel, Tag};
+use runstone_domain::webhook::Event;
+use runstone_domain::{Actor, Entity, Error as Situation, RegisteredModel, Tag};
 
-use super::{ModelKey, tags, versions};
+use super::history::{self, Entry};
+use super::{ModelKey, stages, tags};
 use crate::Workspace;
 use crate::error::{Error, Result};
 use crate::row::Row;
@@ -22,15 +25,13 @@ pub struct NewModel {
     pub description: String,
     /// Of repeated keys the last wins.
     pub tags: Vec<Tag>,
-    /// Milliseconds since the Unix epoch.
-    pub creation_time_ms: i64,
 }
 
 /// Adds a model.
 ///
 /// # Errors
 /// `AlreadyExists` if the workspace has a model or a prompt of this name.
-pub fn add(tx: &mut Tx<'_>, workspace: Workspace, new: &NewModel) -> Result<ModelKey> {
+pub fn add(tx: &mut Tx<'_>, workspace: Workspace, new: &NewModel, actor: &Actor) -> Result<ModelKey> {
     let is_prompt = registry::is_prompt(last_of_each_key(&new.tags));
     if let Some(other) = lookup(tx, workspace, &new.name)? {
         return Err(taken(&new.name, is_prompt, other.is_prompt).into());
@@ -44,7 +45,7 @@ pub fn add(tx: &mut Tx<'_>, workspace: Workspace, new: &NewModel) -> Result<Mode
                 workspace.0.into(),
                 (&new.name).into(),
                 (&new.description).into(),
-                new.creation_time_ms.into(),
+                actor.now_ms.into(),
                 i64::from(is_prompt).into(),
             ],
             |row| row.int(0),
@@ -53,8 +54,10 @@ pub fn add(tx: &mut Tx<'_>, workspace: Workspace, new: &NewModel) -> Result<Mode
             true => Error::from(taken(&new.name, is_prompt, is_prompt)),
             false => error,
         })?;
-    let key = ModelKey { id, name: new.name.clone(), is_prompt };
+    let key = ModelKey { id, workspace, name: new.name.clone(), is_prompt };
     tags::put(tx, tags::Owner::Model(id), &new.tags)?;
+    history::record(tx, actor, &Entry::of_model(&key, Action::ModelCreated))?;
+    key.tell(tx, &Event::model_created(&key.name, &new.tags, &new.description), actor)?;
     Ok(key)
 }
 
@@ -74,7 +77,7 @@ fn taken(name: &str, is_prompt: bool, other_is_prompt: bool) -> Situation {
     Situation::AlreadyExists { entity: Entity::RegisteredModel, message }
 }
 
-fn lookup(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<Option<ModelKey>> {
+pub(super) fn lookup(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<Option<ModelKey>> {
     let lock = match tx.kind() {
         Kind::Read => String::new(),
         Kind::Write => tx.dialect().share_lock("m"),
@@ -83,7 +86,7 @@ fn lookup(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<Option<Mo
         "SELECT m.id, m.name, m.is_prompt FROM registered_models m WHERE m.workspace_id = $1 AND m.name = $2 {lock}"
     );
     tx.query_opt(&sql, &[workspace.0.into(), name.into()], |row| {
-        Ok(ModelKey { id: row.int(0)?, name: row.string(1)?, is_prompt: row.int(2)? != 0 })
+        Ok(ModelKey { id: row.int(0)?, workspace, name: row.string(1)?, is_prompt: row.int(2)? != 0 })
     })
 }
 
@@ -114,16 +117,18 @@ pub fn rename(
     workspace: Workspace,
     model: &ModelKey,
     name: &str,
-    now_ms: i64,
+    actor: &Actor,
 ) -> Result<()> {
     if let Some(other) = lookup(tx, workspace, name)?
         && other.id != model.id
     {
         return Err(taken(name, model.is_prompt, other.is_prompt).into());
     }
+    let entry = Entry::of_model(model, Action::ModelRenamed).change(Some(&model.name), Some(name));
+    history::record(tx, actor, &entry)?;
     tx.execute(
         "UPDATE registered_models SET name = $2, last_update_time_ms = $3 WHERE id = $1",
-        &[model.id.into(), name.into(), now_ms.into()],
+        &[model.id.into(), name.into(), actor.now_ms.into()],
     )
     .map_err(|error| match error.is_duplicate() {
         true => Error::from(taken(name, model.is_prompt, model.is_prompt)),
@@ -131,22 +136,37 @@ pub fn rename(
     })?;
     tx.execute(
         "UPDATE model_versions SET last_update_time_ms = $2 WHERE model_id = $1",
-        &[model.id.into(), now_ms.into()],
+        &[model.id.into(), actor.now_ms.into()],
     )?;
-    Ok(())
+    let description = description_of(tx, model)?;
+    model.tell(tx, &Event::model_updated(name, &model.name, description.as_deref(), model.is_prompt), actor)
+}
+
+fn description_of(tx: &mut Tx<'_>, model: &ModelKey) -> Result<Option<String>> {
+    let sql = "SELECT description FROM registered_models WHERE id = $1";
+    tx.query_one(sql, &[model.id.into()], |row| row.opt_string(0))
 }
 
 /// Describes a model anew.
-pub fn describe(tx: &mut Tx<'_>, model: &ModelKey, description: &str, now_ms: i64) -> Result<()> {
+pub fn describe(tx: &mut Tx<'_>, model: &ModelKey, description: &str, actor: &Actor) -> Result<()> {
+    let before = description_of(tx, model)?;
     tx.execute(
         "UPDATE registered_models SET description = $2, last_update_time_ms = $3 WHERE id = $1",
-        &[model.id.into(), description.into(), now_ms.into()],
+        &[model.id.into(), description.into(), actor.now_ms.into()],
     )?;
-    Ok(())
+    if before.as_deref() == Some(description) {
+        return Ok(());
+    }
+    let entry = Entry::of_model(model, Action::ModelDescribed).change(before.as_deref(), Some(description));
+    history::record(tx, actor, &entry)?;
+    let event = Event::model_updated(&model.name, &model.name, Some(description), model.is_prompt);
+    model.tell(tx, &event, actor)
 }
 
-/// Deletes a model with its versions, tags and aliases, for good.
-pub fn delete(tx: &mut Tx<'_>, model: &ModelKey) -> Result<()> {
+/// Deletes a model with its versions, tags and aliases, for good. Its history stays.
+pub fn delete(tx: &mut Tx<'_>, model: &ModelKey, actor: &Actor) -> Result<()> {
+    history::record(tx, actor, &Entry::of_model(model, Action::ModelDeleted))?;
+    model.tell(tx, &Event::model_deleted(&model.name, model.is_prompt), actor)?;
     tx.execute("DELETE FROM registered_models WHERE id = $1", &[model.id.into()])?;
     Ok(())
 }
@@ -196,7 +216,7 @@ pub(super) fn load(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<RegisteredModel>>
         }
         Ok(())
     })?;
-    for (id, version) in versions::latest_of(tx, ids)? {
+    for (id, version) in stages::latest_of(tx, ids)? {
         if let Some(model) = found.get_mut(&id) {
             model.latest_versions.push(version);
         }

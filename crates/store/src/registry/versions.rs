@@ -1,11 +1,15 @@
-//! Versions of registered models: their life, their stages, and reading them with all that hangs on them.
+//! Versions of registered models: adding and describing them, and reading them with all that hangs on them.
 
 use std::collections::HashMap;
 
+use runstone_domain::governance::Action;
 use runstone_domain::registry::{self, IS_PROMPT};
-use runstone_domain::{ModelVersion, Stage, Tag};
+use runstone_domain::webhook::Event;
+use runstone_domain::webhook::event::NewVersion as Told;
+use runstone_domain::{Actor, ModelVersion, Tag};
 
-use super::{ModelKey, VersionKey, models, stage, stage_number, tags};
+use super::history::{self, Entry};
+use super::{ModelKey, VersionKey, aliases, stage, tags};
 use crate::Workspace;
 use crate::error::Result;
 use crate::row::Row;
@@ -28,12 +32,8 @@ pub struct NewVersion {
     pub description: String,
     /// Id of the logged model that it is; may be empty.
     pub logged_model_id: String,
-    /// Who makes it, if that is known.
-    pub user_id: Option<String>,
     /// Of repeated keys the last wins.
     pub tags: Vec<Tag>,
-    /// Milliseconds since the Unix epoch.
-    pub creation_time_ms: i64,
 }
 
 /// Adds a version with the next number.
@@ -42,12 +42,13 @@ pub fn add_version(
     workspace: Workspace,
     model: &ModelKey,
     new: &NewVersion,
+    actor: &Actor,
 ) -> Result<ModelVersion> {
     // Whoever comes second waits here, and gets the number after it.
     let version = tx.query_opt(
         "UPDATE registered_models SET last_version = last_version + 1, last_update_time_ms = $2 WHERE id = $1
          RETURNING last_version",
-        &[model.id.into(), new.creation_time_ms.into()],
+        &[model.id.into(), actor.now_ms.into()],
         |row| row.int(0),
     )?;
     // Deleted meanwhile.
@@ -63,8 +64,8 @@ pub fn add_version(
             version.into(),
             workspace.0.into(),
             i64::from(is_prompt).into(),
-            new.creation_time_ms.into(),
-            new.user_id.as_deref().into(),
+            actor.now_ms.into(),
+            actor.user.as_deref().into(),
             (&new.description).into(),
             (&new.source).into(),
             (&new.storage_location).into(),
@@ -75,6 +76,17 @@ pub fn add_version(
         |row| row.int(0),
     )?;
     tags::put(tx, tags::Owner::Version(id), &new.tags)?;
+    let entry = Entry { version: Some(version), ..Entry::of_model(model, Action::VersionCreated) };
+    history::record(tx, actor, &entry.change(None, Some(&new.source)))?;
+    let told = Told {
+        name: &model.name,
+        version,
+        source: &new.source,
+        run_id: &new.run_id,
+        tags: &new.tags,
+        description: &new.description,
+    };
+    model.tell(tx, &Event::version_created(&told), actor)?;
     load_one(tx, id)
 }
 
@@ -83,6 +95,21 @@ pub fn add_version(
 /// # Errors
 /// `NotFound` if there is none.
 pub fn find_version(tx: &mut Tx<'_>, workspace: Workspace, name: &str, version: i64) -> Result<VersionKey> {
+    lookup(tx, workspace, name, version, IN_USE)
+}
+
+/// `lifecycle` of a version that is in use.
+const IN_USE: i64 = 0;
+/// `lifecycle` of a version that is deleted.
+pub(super) const DELETED: i64 = 1;
+
+pub(super) fn lookup(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    name: &str,
+    version: i64,
+    lifecycle: i64,
+) -> Result<VersionKey> {
     // Who writes to it waits for who deletes it, or an alias could be left to a version that is gone.
     let lock = match tx.kind() {
         Kind::Read => String::new(),
@@ -91,12 +118,14 @@ pub fn find_version(tx: &mut Tx<'_>, workspace: Workspace, name: &str, version: 
     let sql = format!(
         "SELECT v.id, v.model_id, v.stage, v.is_prompt FROM registered_models m
          JOIN model_versions v ON v.model_id = m.id
-         WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = 0 {lock}"
+         WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = $4 {lock}"
     );
-    let found = tx.query_opt(&sql, &[workspace.0.into(), name.into(), version.into()], |row| {
+    let values = [workspace.0.into(), name.into(), version.into(), lifecycle.into()];
+    let found = tx.query_opt(&sql, &values, |row| {
         Ok(VersionKey {
             id: row.int(0)?,
             model_id: row.int(1)?,
+            workspace,
             name: name.to_owned(),
             version,
             stage: stage(row.int(2)?),
@@ -113,9 +142,14 @@ pub fn get_version(tx: &mut Tx<'_>, version: &VersionKey) -> Result<ModelVersion
 
 /// Where the files of a version lie.
 pub fn location(tx: &mut Tx<'_>, version: &VersionKey) -> Result<String> {
+    location_of(tx, version.id)
+}
+
+/// Where the files of the version with this inner number lie.
+pub(super) fn location_of(tx: &mut Tx<'_>, id: i64) -> Result<String> {
     tx.query_one(
         "SELECT CASE storage_location WHEN '' THEN source ELSE storage_location END FROM model_versions WHERE id = $1",
-        &[version.id.into()],
+        &[id.into()],
         |row| row.string(0),
     )
 }
@@ -134,89 +168,21 @@ pub fn describe_version(
     tx: &mut Tx<'_>,
     version: &VersionKey,
     description: Option<&str>,
-    now_ms: i64,
+    actor: &Actor,
 ) -> Result<()> {
+    let before =
+        tx.query_one("SELECT description FROM model_versions WHERE id = $1", &[version.id.into()], |row| {
+            row.opt_string(0)
+        })?;
     tx.execute(
         "UPDATE model_versions SET description = $2, last_update_time_ms = $3 WHERE id = $1",
-        &[version.id.into(), description.into(), now_ms.into()],
+        &[version.id.into(), description.into(), actor.now_ms.into()],
     )?;
-    Ok(())
-}
-
-/// Moves a version to a stage, and those that are there to `Archived` if `archive` says so.
-pub fn transition(
-    tx: &mut Tx<'_>,
-    version: &VersionKey,
-    to: Stage,
-    archive: bool,
-    now_ms: i64,
-) -> Result<()> {
-    if archive {
-        tx.execute(
-            "UPDATE model_versions SET stage = $4, last_update_time_ms = $5
-             WHERE model_id = $1 AND stage = $2 AND id <> $3 AND lifecycle = 0",
-            &[
-                version.model_id.into(),
-                stage_number(to).into(),
-                version.id.into(),
-                stage_number(Stage::Archived).into(),
-                now_ms.into(),
-            ],
-        )?;
+    if before.as_deref() == description {
+        return Ok(());
     }
-    tx.execute(
-        "UPDATE model_versions SET stage = $2, last_update_time_ms = $3 WHERE id = $1",
-        &[version.id.into(), stage_number(to).into(), now_ms.into()],
-    )?;
-    models::touch(tx, version.model_id, now_ms)
-}
-
-/// Takes a version out of use, with its aliases. Its number is not given again.
-pub fn delete_version(tx: &mut Tx<'_>, version: &VersionKey, now_ms: i64) -> Result<()> {
-    tx.execute("DELETE FROM registered_model_aliases WHERE version_id = $1", &[version.id.into()])?;
-    tx.execute(
-        "UPDATE model_versions SET lifecycle = 1, deleted_time_ms = $2, last_update_time_ms = $2 WHERE id = $1",
-        &[version.id.into(), now_ms.into()],
-    )?;
-    models::touch(tx, version.model_id, now_ms)
-}
-
-/// The highest version of each of these stages that has one, in the order of the stages; without aliases.
-pub fn latest_versions(tx: &mut Tx<'_>, model: &ModelKey, stages: &[Stage]) -> Result<Vec<ModelVersion>> {
-    let latest = latest_of(tx, &[model.id])?.into_iter().map(|(_, version)| version);
-    Ok(latest.filter(|version| stages.contains(&version.stage)).collect())
-}
-
-/// The highest version of each stage, of each of these models; ordered by model and stage, without aliases.
-pub(super) fn latest_of(tx: &mut Tx<'_>, model_ids: &[i64]) -> Result<Vec<(i64, ModelVersion)>> {
-    let sql = format!(
-        "SELECT model_id, stage, MAX(version) FROM model_versions WHERE {} AND lifecycle = 0
-         GROUP BY model_id, stage",
-        tx.dialect().any_of("model_id", "$1")
-    );
-    let highest =
-        tx.query(&sql, &[Value::Ints(model_ids)], |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))?;
-    let (models, versions): (Vec<i64>, Vec<i64>) =
-        highest.iter().map(|(model, _, version)| (*model, *version)).unzip();
-    let sql = format!(
-        "SELECT model_id, version, id FROM model_versions WHERE {} AND {}",
-        tx.dialect().any_of("model_id", "$1"),
-        tx.dialect().any_of("version", "$2")
-    );
-    let mut wanted: HashMap<(i64, i64), i64> =
-        highest.into_iter().map(|(model, stage, version)| ((model, version), stage)).collect();
-    let mut found: Vec<(i64, i64, i64)> = Vec::new();
-    tx.for_each(&sql, &[Value::Ints(&models), Value::Ints(&versions)], |row| {
-        let (model, version) = (row.int(0)?, row.int(1)?);
-        if let Some(stage) = wanted.remove(&(model, version)) {
-            found.push((model, stage, row.int(2)?));
-        }
-        Ok(())
-    })?;
-    found.sort_unstable();
-    let ids: Vec<i64> = found.iter().map(|(_, _, id)| *id).collect();
-    let versions = load(tx, &ids)?;
-    Ok(found.into_iter().map(|(model, _, _)| model).zip(versions).collect())
+    let entry = Entry::of_version(version, Action::VersionDescribed).change(before.as_deref(), description);
+    history::record(tx, actor, &entry)
 }
 
 /// Makes `is_prompt` of a version follow its tag.
@@ -236,11 +202,7 @@ pub(super) fn load_one(tx: &mut Tx<'_>, id: i64) -> Result<ModelVersion> {
     let mut version = versions
         .pop()
         .ok_or_else(|| runstone_domain::Error::internal("a version that was found is not there"))?;
-    version.aliases = tx.query(
-        "SELECT alias FROM registered_model_aliases WHERE version_id = $1 ORDER BY alias",
-        &[id.into()],
-        |row| row.string(0),
-    )?;
+    version.aliases = aliases::of_version(tx, id)?;
     Ok(version)
 }
 

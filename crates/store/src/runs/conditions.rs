@@ -13,7 +13,7 @@ use super::status_number;
 use crate::error::Result;
 use crate::metrics::statistics;
 use crate::names;
-use crate::search_sql::{self, Builder, FALSE, TRUE, holds};
+use crate::search_sql::{self, Builder, FALSE, TRUE};
 use crate::tx::Tx;
 use crate::value::Value;
 
@@ -157,9 +157,7 @@ fn attribute(sql: &mut Builder, attribute: Attribute, test: &Test) -> Result<Str
 /// Statuses are numbers in the schema: the test picks those whose names fit.
 fn status(sql: &mut Builder, test: &Test) -> Result<String> {
     let fitting = match test {
-        Test::Text(test) => {
-            RunStatus::ALL.into_iter().filter(|status| holds(test, status.as_str())).collect()
-        }
+        Test::Text(test) => RunStatus::ALL.into_iter().filter(|status| test.holds(status.as_str())).collect(),
         Test::IsNotNull => RunStatus::ALL.to_vec(),
         Test::IsNull => Vec::new(),
         Test::Number { .. } | Test::Integer { .. } | Test::Ids { .. } => {

@@ -127,15 +127,7 @@ fn is_metric(tx: &mut Tx<'_>, key_id: i64, experiments: &[i64]) -> Result<bool> 
 
 /// The runs whose value passes a test on numbers.
 fn passing(values: &[(i64, f64)], op: NumberOp, than: f64) -> Vec<i64> {
-    let passes = |value: f64| match op {
-        NumberOp::Equal => value == than,
-        NumberOp::NotEqual => value != than,
-        NumberOp::Less => value < than,
-        NumberOp::LessOrEqual => value <= than,
-        NumberOp::Greater => value > than,
-        NumberOp::GreaterOrEqual => value >= than,
-    };
-    values.iter().filter(|(_, value)| passes(*value)).map(|(run, _)| *run).collect()
+    values.iter().filter(|(_, value)| op.holds(*value, than)).map(|(run, _)| *run).collect()
 }
 
 /// The runs that a condition on values selects, and whether it selects all others instead.

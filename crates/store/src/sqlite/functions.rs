@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use regex::Regex;
-use runstone_domain::search::compile_regex;
+use runstone_domain::search::{compile_regex, is_like};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, Error, Result};
-
-use super::like::is_like;
 
 pub(super) fn register(connection: &Connection) -> Result<()> {
     let flags =

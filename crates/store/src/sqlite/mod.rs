@@ -1,9 +1,6 @@
 //! The embedded database: one writer thread with group commit, and a small pool of readers.
 
 mod functions;
-mod like;
-
-pub(crate) use like::is_like;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! Lineage: versions, runs, logged models and datasets, and how they hang together.
 
 use runstone_domain::{
-    DatasetLabel, Error as Situation, Lifecycle, LoggedModelStatus, Metric, ModelPoint, RunStatus, Stage, tag,
+    Actor, DatasetLabel, Error as Situation, Lifecycle, LoggedModelStatus, Metric, ModelPoint, RunStatus,
+    Stage, tag,
 };
 use runstone_store::lineage::{self, DatasetQuery, LISTED, Lineage, Relation, Thing};
 use runstone_store::logged_models::{self, NewModel as NewLoggedModel};
@@ -9,6 +10,7 @@ use runstone_store::registry::{self, NewModel, NewVersion};
 use runstone_store::{Tx, experiments, runs};
 
 use crate::builders::{RunBuilder, dataset, dataset_for};
+use crate::registry::{at, by};
 use crate::world::{DEFAULT, START_MS, World, failure};
 
 on_both_databases! {
@@ -62,18 +64,14 @@ async fn log_model(world: &World, name: &str, source_run_id: &str) -> String {
 
 /// Registers the next version, with its model if that is new; gives its number.
 async fn register(world: &World, name: &str, new: NewVersion) -> i64 {
-    let model = NewModel {
-        name: name.to_owned(),
-        description: String::new(),
-        tags: Vec::new(),
-        creation_time_ms: START_MS,
-    };
+    let model = NewModel { name: name.to_owned(), description: String::new(), tags: Vec::new() };
+    let ann = |now_ms| Actor { now_ms, ..by("ann") };
     let add = move |tx: &mut Tx<'_>| {
         let key = match registry::find(tx, DEFAULT, &model.name) {
             Ok(key) => key,
-            Err(_) => registry::add(tx, DEFAULT, &model)?,
+            Err(_) => registry::add(tx, DEFAULT, &model, &ann(START_MS))?,
         };
-        registry::add_version(tx, DEFAULT, &key, &new).map(|version| version.version)
+        registry::add_version(tx, DEFAULT, &key, &new, &ann(START_MS + 3)).map(|version| version.version)
     };
     world.store.write(add).await.unwrap()
 }
@@ -83,8 +81,6 @@ fn version(source: &str, run_id: &str, logged_model_id: &str) -> NewVersion {
         source: source.to_owned(),
         run_id: run_id.to_owned(),
         logged_model_id: logged_model_id.to_owned(),
-        user_id: Some("ann".to_owned()),
-        creation_time_ms: START_MS + 3,
         ..NewVersion::default()
     }
 }
@@ -164,8 +160,8 @@ async fn a_version_knows_where_it_comes_from(world: World) {
     register(&world, "churn", version("models:/m-tree", &trained, "m-tree")).await;
     let alias = |tx: &mut Tx<'_>| {
         let version = registry::find_version(tx, DEFAULT, "churn", 1)?;
-        registry::transition(tx, &version, Stage::Production, false, START_MS + 5)?;
-        registry::set_alias(tx, &version, "champion")
+        registry::transition(tx, &version, Stage::Production, false, &at(START_MS + 5))?;
+        registry::set_alias(tx, &version, "champion", &at(START_MS + 5))
     };
     world.store.write(alias).await.unwrap();
 
@@ -248,7 +244,7 @@ async fn a_name_that_was_given_away_is_no_original(world: World) {
     register(&world, "b", version("models:/a/1", "", "")).await;
     let rename = |tx: &mut Tx<'_>| {
         let model = registry::find(tx, DEFAULT, "a")?;
-        registry::rename(tx, DEFAULT, &model, "old", START_MS)
+        registry::rename(tx, DEFAULT, &model, "old", &at(START_MS))
     };
     world.store.write(rename).await.unwrap();
     // Each now names the other one as its source.
@@ -351,7 +347,7 @@ async fn what_is_deleted_says_so(world: World) {
         let model = logged_models::find(tx, DEFAULT, "m-tree")?;
         logged_models::delete(tx, &model, START_MS)?;
         let version = registry::find_version(tx, DEFAULT, "m", 1)?;
-        registry::delete_version(tx, &version, START_MS)
+        registry::delete_version(tx, &version, &at(START_MS))
     };
     world.store.write(delete).await.unwrap();
     for found in [
@@ -485,14 +481,16 @@ async fn lineage_walks_indexes(world: World) {
                 creation_time_ms: number,
             };
             logged_models::add(tx, experiment, &new)?;
-            let new_model = NewModel {
-                name: format!("n{number}"),
-                description: String::new(),
-                tags: Vec::new(),
-                creation_time_ms: number,
-            };
-            let model = registry::add(tx, DEFAULT, &new_model)?;
-            registry::add_version(tx, DEFAULT, &model, &version("s", &new.source_run_id, &new.model_id))?;
+            let new_model =
+                NewModel { name: format!("n{number}"), description: String::new(), tags: Vec::new() };
+            let model = registry::add(tx, DEFAULT, &new_model, &at(number))?;
+            registry::add_version(
+                tx,
+                DEFAULT,
+                &model,
+                &version("s", &new.source_run_id, &new.model_id),
+                &at(number),
+            )?;
         }
         Ok(())
     };

@@ -24,6 +24,7 @@ mod experiment_search;
 mod experiments;
 mod exports;
 mod following;
+mod governance;
 mod keys;
 mod latest_metrics;
 mod lineage;

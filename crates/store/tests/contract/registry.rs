@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use runstone_domain::registry::IS_PROMPT;
 use runstone_domain::search::{Entity, parse_filter, parse_order_by};
-use runstone_domain::{Error as Situation, ModelVersion, PageToken, RegisteredModel, Stage, Tag};
+use runstone_domain::{Actor, Error as Situation, ModelVersion, PageToken, RegisteredModel, Stage, Tag};
 use runstone_store::registry::{self, NewModel, NewVersion, RegistryQuery};
 use runstone_store::{Result as StoreResult, Tx};
 
@@ -28,43 +28,59 @@ on_both_databases! {
     another_workspace_has_a_registry_of_its_own,
 }
 
-fn model(name: &str, tags: &[(&str, &str)]) -> NewModel {
+/// Somebody without a name, at some time.
+pub(crate) fn at(now_ms: i64) -> Actor {
+    Actor { user: None, now_ms }
+}
+
+/// Somebody with a name.
+pub(crate) fn by(user: &str) -> Actor {
+    Actor { user: Some(user.to_owned()), now_ms: START_MS }
+}
+
+pub(crate) fn model(name: &str, tags: &[(&str, &str)]) -> NewModel {
     NewModel {
         name: name.to_owned(),
         description: String::new(),
         tags: tags.iter().map(|(key, value)| Tag::new(*key, *value)).collect(),
-        creation_time_ms: START_MS,
     }
 }
 
-fn version(source: &str, tags: &[(&str, &str)]) -> NewVersion {
+pub(crate) fn version(source: &str, tags: &[(&str, &str)]) -> NewVersion {
     NewVersion {
         source: source.to_owned(),
         tags: tags.iter().map(|(key, value)| Tag::new(*key, *value)).collect(),
-        creation_time_ms: START_MS + 1,
         ..NewVersion::default()
     }
 }
 
-async fn add(world: &World, new: NewModel) -> Result<(), Situation> {
-    world.store.write(move |tx| registry::add(tx, DEFAULT, &new).map(drop)).await
+pub(crate) async fn add(world: &World, new: NewModel) -> Result<(), Situation> {
+    add_at(world, new, START_MS).await
 }
 
-async fn add_version(world: &World, name: &str, new: NewVersion) -> ModelVersion {
+async fn add_at(world: &World, new: NewModel, now_ms: i64) -> Result<(), Situation> {
+    world.store.write(move |tx| registry::add(tx, DEFAULT, &new, &at(now_ms)).map(drop)).await
+}
+
+pub(crate) async fn add_version(world: &World, name: &str, new: NewVersion) -> ModelVersion {
+    add_version_by(world, name, new, at(START_MS + 1)).await
+}
+
+async fn add_version_by(world: &World, name: &str, new: NewVersion, actor: Actor) -> ModelVersion {
     let name = name.to_owned();
     let add = move |tx: &mut Tx<'_>| {
         let model = registry::find(tx, DEFAULT, &name)?;
-        registry::add_version(tx, DEFAULT, &model, &new)
+        registry::add_version(tx, DEFAULT, &model, &new, &actor)
     };
     world.store.write(add).await.unwrap()
 }
 
-async fn get(world: &World, name: &str) -> Result<RegisteredModel, Situation> {
+pub(crate) async fn get(world: &World, name: &str) -> Result<RegisteredModel, Situation> {
     let name = name.to_owned();
     world.store.read(move |tx| registry::get(tx, DEFAULT, &name)).await
 }
 
-async fn get_version(world: &World, name: &str, number: i64) -> Result<ModelVersion, Situation> {
+pub(crate) async fn get_version(world: &World, name: &str, number: i64) -> Result<ModelVersion, Situation> {
     let name = name.to_owned();
     let get = move |tx: &mut Tx<'_>| {
         let version = registry::find_version(tx, DEFAULT, &name, number)?;
@@ -74,7 +90,7 @@ async fn get_version(world: &World, name: &str, number: i64) -> Result<ModelVers
 }
 
 /// Does something to a model.
-async fn with_model<F>(world: &World, name: &str, work: F) -> Result<(), Situation>
+pub(crate) async fn with_model<F>(world: &World, name: &str, work: F) -> Result<(), Situation>
 where
     F: Fn(&mut Tx<'_>, &registry::ModelKey) -> StoreResult<()> + Send + 'static,
 {
@@ -87,7 +103,7 @@ where
 }
 
 /// Does something to a version.
-async fn with_version<F>(world: &World, name: &str, number: i64, work: F) -> Result<(), Situation>
+pub(crate) async fn with_version<F>(world: &World, name: &str, number: i64, work: F) -> Result<(), Situation>
 where
     F: Fn(&mut Tx<'_>, &registry::VersionKey) -> StoreResult<()> + Send + 'static,
 {
@@ -99,13 +115,15 @@ where
     world.store.write(work).await
 }
 
-async fn set_alias(world: &World, name: &str, number: i64, alias: &'static str) {
-    with_version(world, name, number, move |tx, version| registry::set_alias(tx, version, alias))
-        .await
-        .unwrap();
+pub(crate) async fn set_alias(world: &World, name: &str, number: i64, alias: &'static str) {
+    with_version(world, name, number, move |tx, version| {
+        registry::set_alias(tx, version, alias, &at(START_MS))
+    })
+    .await
+    .unwrap();
 }
 
-async fn by_alias(world: &World, name: &str, alias: &'static str) -> Result<i64, Situation> {
+pub(crate) async fn by_alias(world: &World, name: &str, alias: &'static str) -> Result<i64, Situation> {
     let name = name.to_owned();
     let get = move |tx: &mut Tx<'_>| {
         let model = registry::find(tx, DEFAULT, &name)?;
@@ -157,10 +175,9 @@ async fn a_model_is_read_as_it_was_added(world: World) {
         run_id: "r".to_owned(),
         run_link: "https://elsewhere".to_owned(),
         description: "first".to_owned(),
-        user_id: Some("ann".to_owned()),
         ..version("s3://b/m", &[("k", "v")])
     };
-    let added = add_version(&world, "m", new).await;
+    let added = add_version_by(&world, "m", new, Actor { now_ms: START_MS + 1, ..by("ann") }).await;
     let expected_version = ModelVersion {
         name: "m".to_owned(),
         version: 1,
@@ -179,10 +196,12 @@ async fn a_model_is_read_as_it_was_added(world: World) {
     assert_eq!(get_version(&world, "m", 1).await.unwrap(), expected_version);
     let model = get(&world, "m").await.unwrap();
     assert_eq!((model.last_update_time_ms, model.latest_versions), (START_MS + 1, vec![expected_version]));
-    with_model(&world, "m", |tx, model| registry::describe(tx, model, "", START_MS + 9)).await.unwrap();
-    with_version(&world, "m", 1, |tx, version| registry::describe_version(tx, version, None, START_MS + 9))
-        .await
-        .unwrap();
+    with_model(&world, "m", |tx, model| registry::describe(tx, model, "", &at(START_MS + 9))).await.unwrap();
+    with_version(&world, "m", 1, |tx, version| {
+        registry::describe_version(tx, version, None, &at(START_MS + 9))
+    })
+    .await
+    .unwrap();
     let model = get(&world, "m").await.unwrap();
     assert_eq!((model.description.as_deref(), model.last_update_time_ms), (Some(""), START_MS + 9));
     let version = get_version(&world, "m", 1).await.unwrap();
@@ -218,7 +237,7 @@ async fn a_renamed_model_keeps_everything(world: World) {
     add_version(&world, "old", version("s", &[])).await;
     set_alias(&world, "old", 1, "champion").await;
     let rename = |from: &'static str, to: &'static str| {
-        with_model(&world, from, move |tx, model| registry::rename(tx, DEFAULT, model, to, START_MS + 5))
+        with_model(&world, from, move |tx, model| registry::rename(tx, DEFAULT, model, to, &at(START_MS + 5)))
     };
     assert!(failure(rename("old", "other").await).contains("Registered Model (name=other) already exists."));
     rename("old", "old").await.unwrap();
@@ -237,7 +256,7 @@ async fn a_deleted_model_leaves_nothing(world: World) {
     add(&world, model("m", &[("k", "v")])).await.unwrap();
     add_version(&world, "m", version("s", &[("k", "v")])).await;
     set_alias(&world, "m", 1, "a").await;
-    with_model(&world, "m", registry::delete).await.unwrap();
+    with_model(&world, "m", |tx, model| registry::delete(tx, model, &at(START_MS))).await.unwrap();
     assert!(get(&world, "m").await.is_err());
     assert_eq!(versions(&world, "", &[]).await, Vec::<String>::new());
     for table in ["registered_model_tags", "model_versions", "model_version_tags", "registered_model_aliases"]
@@ -255,7 +274,7 @@ async fn versions_count_up_and_are_never_given_twice(world: World) {
         assert_eq!(add_version(&world, "m", version("s", &[])).await.version, number);
     }
     set_alias(&world, "m", 3, "champion").await;
-    with_version(&world, "m", 3, |tx, version| registry::delete_version(tx, version, START_MS + 7))
+    with_version(&world, "m", 3, |tx, version| registry::delete_version(tx, version, &at(START_MS + 7)))
         .await
         .unwrap();
     assert!(get_version(&world, "m", 3).await.is_err());
@@ -281,9 +300,12 @@ async fn an_alias_is_not_left_to_a_version_that_is_deleted_at_once(world: World)
     add(&world, model("m", &[])).await.unwrap();
     for number in 1..=20 {
         add_version(&world, "m", version("s", &[])).await;
-        let alias = with_version(&world, "m", number, |tx, version| registry::set_alias(tx, version, "a"));
-        let delete =
-            with_version(&world, "m", number, |tx, version| registry::delete_version(tx, version, START_MS));
+        let alias = with_version(&world, "m", number, |tx, version| {
+            registry::set_alias(tx, version, "a", &at(START_MS))
+        });
+        let delete = with_version(&world, "m", number, |tx, version| {
+            registry::delete_version(tx, version, &at(START_MS))
+        });
         let (aliased, deleted) = futures_util::future::join(alias, delete).await;
         deleted.unwrap();
         if let Err(refused) = aliased {
@@ -306,7 +328,9 @@ async fn an_alias_stands_for_one_version_and_moves(world: World) {
     let expected = [("Champion".to_owned(), 2), ("b".to_owned(), 1), ("champion".to_owned(), 2)];
     assert_eq!(get(&world, "m").await.unwrap().aliases, expected);
     for _ in 0..2 {
-        with_model(&world, "m", |tx, model| registry::delete_alias(tx, model, "champion")).await.unwrap();
+        with_model(&world, "m", |tx, model| registry::delete_alias(tx, model, "champion", &at(START_MS)))
+            .await
+            .unwrap();
     }
     let unknown = "InvalidParameter: Registered model alias champion not found.";
     assert_eq!(failure(by_alias(&world, "m", "champion").await), unknown);
@@ -320,7 +344,7 @@ async fn latest_is_the_highest_version(world: World) {
         add_version(&world, "m", version("s", &[])).await;
     }
     assert_eq!(by_alias(&world, "m", "LaTest").await.unwrap(), 11);
-    with_version(&world, "m", 11, |tx, version| registry::delete_version(tx, version, START_MS))
+    with_version(&world, "m", 11, |tx, version| registry::delete_version(tx, version, &at(START_MS)))
         .await
         .unwrap();
     assert_eq!(by_alias(&world, "m", "latest").await.unwrap(), 10);
@@ -333,7 +357,7 @@ async fn stages_make_room_if_asked_to(world: World) {
     }
     let move_to = |number, stage, archive| {
         with_version(&world, "m", number, move |tx, version| {
-            registry::transition(tx, version, stage, archive, START_MS + number)
+            registry::transition(tx, version, stage, archive, &at(START_MS + number))
         })
     };
     let stages = || async {
@@ -370,18 +394,26 @@ async fn tags_are_set_and_deleted(world: World) {
         let tag = Tag::new("k", value);
         let expected = [tag.clone()];
         let of_model = tag.clone();
-        with_model(&world, "m", move |tx, model| registry::set_tag(tx, model, &of_model)).await.unwrap();
-        with_version(&world, "m", 1, move |tx, version| registry::set_version_tag(tx, version, &tag))
+        with_model(&world, "m", move |tx, model| registry::set_tag(tx, model, &of_model, &at(START_MS)))
             .await
             .unwrap();
+        with_version(&world, "m", 1, move |tx, version| {
+            registry::set_version_tag(tx, version, &tag, &at(START_MS))
+        })
+        .await
+        .unwrap();
         assert_eq!(get(&world, "m").await.unwrap().tags, expected);
         assert_eq!(get_version(&world, "m", 1).await.unwrap().tags, expected);
     }
     for _ in 0..2 {
-        with_model(&world, "m", |tx, model| registry::delete_tag(tx, model, "k")).await.unwrap();
-        with_version(&world, "m", 1, |tx, version| registry::delete_version_tag(tx, version, "k"))
+        with_model(&world, "m", |tx, model| registry::delete_tag(tx, model, "k", &at(START_MS)))
             .await
             .unwrap();
+        with_version(&world, "m", 1, |tx, version| {
+            registry::delete_version_tag(tx, version, "k", &at(START_MS))
+        })
+        .await
+        .unwrap();
     }
     assert_eq!(get(&world, "m").await.unwrap().tags, []);
     assert_eq!(get_version(&world, "m", 1).await.unwrap().tags, []);
@@ -397,8 +429,7 @@ async fn models_are_found_by_name_and_tag(world: World) {
     .into_iter()
     .enumerate()
     {
-        let creation_time_ms = START_MS + (place as i64) * 10;
-        add(&world, NewModel { creation_time_ms, ..model(name, tags) }).await.unwrap();
+        add_at(&world, model(name, tags), START_MS + (place as i64) * 10).await.unwrap();
     }
     let by_name = ["Beta", "alpha", "delta", "gamma_1"];
     for (filter, expected) in [
@@ -442,12 +473,8 @@ async fn versions_are_found_by_all_they_have(world: World) {
     .into_iter()
     .enumerate()
     {
-        let new = NewVersion {
-            run_id: run_id.to_owned(),
-            creation_time_ms: START_MS + place as i64,
-            ..version(source, tags)
-        };
-        add_version(&world, name, new).await;
+        let new = NewVersion { run_id: run_id.to_owned(), ..version(source, tags) };
+        add_version_by(&world, name, new, at(START_MS + place as i64)).await;
     }
     for (filter, expected) in [
         ("", &["a/3", "b/1", "a/2", "a/1"][..]),
@@ -496,12 +523,18 @@ async fn prompts_are_found_only_if_asked_for(world: World) {
     assert_eq!(names(&world, &both, &[]).await, ["m"]);
     // The tag decides, also afterwards.
     let tag = Tag::new(IS_PROMPT, "true");
-    with_model(&world, "q", move |tx, model| registry::set_tag(tx, model, &tag)).await.unwrap();
-    with_model(&world, "p", |tx, model| registry::delete_tag(tx, model, IS_PROMPT)).await.unwrap();
-    assert_eq!(names(&world, "", &[]).await, ["m", "p"]);
-    with_version(&world, "p", 1, |tx, version| registry::delete_version_tag(tx, version, IS_PROMPT))
+    with_model(&world, "q", move |tx, model| registry::set_tag(tx, model, &tag, &at(START_MS)))
         .await
         .unwrap();
+    with_model(&world, "p", |tx, model| registry::delete_tag(tx, model, IS_PROMPT, &at(START_MS)))
+        .await
+        .unwrap();
+    assert_eq!(names(&world, "", &[]).await, ["m", "p"]);
+    with_version(&world, "p", 1, |tx, version| {
+        registry::delete_version_tag(tx, version, IS_PROMPT, &at(START_MS))
+    })
+    .await
+    .unwrap();
     assert_eq!(versions(&world, "", &["name"]).await, ["m/1", "p/1"]);
 }
 

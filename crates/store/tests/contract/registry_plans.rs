@@ -5,6 +5,7 @@ use runstone_domain::{PageToken, Tag};
 use runstone_store::registry::{self, NewModel, NewVersion, RegistryQuery};
 use runstone_store::{Result as StoreResult, Tx};
 
+use crate::registry::at;
 use crate::world::{DEFAULT, World};
 
 on_both_databases! {
@@ -26,22 +27,17 @@ async fn add_models(world: &World) {
                 Tag::new("owner", format!("o{}", number / 2)),
                 Tag::new("long", "x".repeat(150 + usize::try_from(number % 2).unwrap_or(0) * 100)),
             ];
-            let new = NewModel {
-                name: format!("m-{number:04}"),
-                description: String::new(),
-                tags: tags.clone(),
-                creation_time_ms: number,
-            };
-            let model = registry::add(tx, DEFAULT, &new)?;
+            let new =
+                NewModel { name: format!("m-{number:04}"), description: String::new(), tags: tags.clone() };
+            let model = registry::add(tx, DEFAULT, &new, &at(number))?;
             for version in 0..2 {
                 let new = NewVersion {
                     source: "s".to_owned(),
                     run_id: format!("r{}", number / 2),
                     tags: tags.clone(),
-                    creation_time_ms: number * 2 + version,
                     ..NewVersion::default()
                 };
-                registry::add_version(tx, DEFAULT, &model, &new)?;
+                registry::add_version(tx, DEFAULT, &model, &new, &at(number * 2 + version))?;
             }
         }
         Ok(())

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod lineage;
 mod number;
 pub mod parse;
+pub mod registry;
 pub mod runs;
 pub mod series;
 pub mod webhooks;

@@ -6,12 +6,13 @@ use clap::{Args as _, FromArgMatches as _};
 use super::settings::Settings;
 
 /// Names that MLflow gives to a variable although its flag is called otherwise.
-const OTHER_NAMES: [(&str, &str); 6] = [
+const OTHER_NAMES: [(&str, &str); 7] = [
     ("allowed-hosts", "MLFLOW_SERVER_ALLOWED_HOSTS"),
     ("cors-allowed-origins", "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS"),
     ("x-frame-options", "MLFLOW_SERVER_X_FRAME_OPTIONS"),
     ("disable-security-middleware", "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE"),
     ("log-level", "MLFLOW_LOGGING_LEVEL"),
+    ("model-source-pattern", "MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX"),
     ("allowed-artifact-schemes", "MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES"),
 ];
 

@@ -109,6 +109,10 @@ pub struct Settings {
     #[serde(deserialize_with = "one_or_many")]
     pub allowed_artifact_schemes: Option<Vec<String>>,
 
+    /// Only sources of model versions in which this regular expression finds a match [default: all]
+    #[arg(long, value_name = "REGEX")]
+    pub model_source_pattern: Option<String>,
+
     /// Largest JSON body, in MiB [default: 32]
     #[arg(long, value_name = "MIB")]
     pub max_body_mb: Option<NonZero<usize>>,
@@ -279,7 +283,8 @@ impl Settings {
             host, port, data_dir, backend_store_uri, registry_store_uri, artifacts_destination,
             default_artifact_root, serve_artifacts, no_serve_artifacts, artifacts_only, workers, connections,
             static_prefix, allowed_hosts, cors_allowed_origins, x_frame_options, disable_security_middleware,
-            truncate_long_values, artifact_location_max_length, allowed_artifact_schemes, max_body_mb,
+            truncate_long_values, artifact_location_max_length, allowed_artifact_schemes, model_source_pattern,
+            max_body_mb,
             max_connections, request_timeout, stop_timeout, webhook_allowed_schemes, webhook_allow_private_ips,
             webhook_request_timeout, webhook_request_max_retries, webhook_delivery_max_workers,
             webhook_secret_encryption_key, log_format, log_level, port_file, config,

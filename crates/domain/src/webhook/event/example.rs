@@ -35,9 +35,7 @@ pub fn example(kind: EventKind) -> Event {
         (On::BudgetPolicy, _) => budget(),
         (On::Run, action) => run(action),
         (On::ModelVersionStage, _) => Event::stage_updated(NAME, 1, Stage::Staging, Stage::Production),
-        (On::Promotion, _) => {
-            Event::promotion_refused(NAME, 1, "stage:Production", &["An example".to_owned()])
-        }
+        (On::Promotion, _) => Event::promotion_refused(NAME, 1, "Production", &["An example".to_owned()]),
         (On::TransitionRequest, Action::Approved) => Event::request_approved(&REQUEST),
         (On::TransitionRequest, Action::Rejected) => Event::request_rejected(&REQUEST),
         (On::TransitionRequest, Action::Cancelled) => Event::request_cancelled(&REQUEST),
@@ -50,7 +48,7 @@ const REQUEST: Request<'static> = Request {
     name: NAME,
     version: 1,
     request_id: "0123456789abcdef0123456789abcdef",
-    stage: Stage::Production,
+    target: "Production",
     user: Some("example_user"),
     comment: "An example",
 };

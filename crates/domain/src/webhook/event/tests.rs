@@ -122,24 +122,17 @@ fn our_own_registry_events_name_what_changed() {
     assert_eq!(renamed.subject, "registered_model:new");
     let expected = json!({"name": "m", "is_prompt": true});
     assert_eq!(told(&Event::model_deleted("m", true)), ("registered_model.deleted".to_owned(), expected));
-    let refused = Event::promotion_refused("m", 1, "alias:champion", &["no signature".to_owned()]);
-    let expected =
-        json!({"name": "m", "version": "1", "target": "alias:champion", "reasons": ["no signature"]});
+    let refused = Event::promotion_refused("m", 1, "@champion", &["no signature".to_owned()]);
+    let expected = json!({"name": "m", "version": "1", "target": "@champion", "reasons": ["no signature"]});
     assert_eq!(told(&refused), ("promotion.refused".to_owned(), expected));
 }
 
 #[test]
 fn transition_requests_are_told_by_what_became_of_them() {
-    let request = Request {
-        name: "m",
-        version: 1,
-        request_id: "q",
-        stage: Stage::Staging,
-        user: None,
-        comment: "please",
-    };
+    let request =
+        Request { name: "m", version: 1, request_id: "q", target: "Staging", user: None, comment: "please" };
     let expected = json!({
-        "name": "m", "version": "1", "request_id": "q", "to_stage": "Staging", "user_id": null, "comment": "please",
+        "name": "m", "version": "1", "request_id": "q", "target": "Staging", "user_id": null, "comment": "please",
     });
     for (event, action) in [
         (Event::request_created(&request), "created"),

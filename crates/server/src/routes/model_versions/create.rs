@@ -41,7 +41,7 @@ pub(super) async fn handle(
     registry::check_description(&run_link)?;
     let description = request.description.unwrap_or_default();
     registry::check_description(&description)?;
-    let creation_time_ms = app.clock.now_ms();
+    let actor = caller.actor(app.clock.now_ms());
     let version = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
         let origin = match is_prompt {
@@ -55,11 +55,9 @@ pub(super) async fn handle(
             run_link: run_link.clone(),
             description: description.clone(),
             logged_model_id: origin.model_id.clone(),
-            user_id: None,
             tags: tags.clone(),
-            creation_time_ms,
         };
-        let version = add_version(tx, caller.workspace, &model, &new)?;
+        let version = add_version(tx, caller.workspace, &model, &new, &actor)?;
         if !origin.model_id.is_empty() {
             note_on_logged_model(tx, caller.workspace, &origin.model_id, &model, version.version)?;
         }

@@ -19,10 +19,10 @@ pub(super) async fn handle(
     Message(request): Message<VersionName>,
 ) -> Answer<Empty> {
     let (name, number) = version(request.name, request.version)?;
-    let now_ms = app.clock.now_ms();
+    let actor = caller.actor(app.clock.now_ms());
     let gone = app.store.write(move |tx| {
         let version = find_version(tx, caller.workspace, &name, number)?;
-        delete_version(tx, &version, now_ms)
+        delete_version(tx, &version, &actor)
     });
     gone.await?;
     Ok(Json(Empty {}))

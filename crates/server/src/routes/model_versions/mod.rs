@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The name and the number in a request that must name a version.
-fn version(name: Option<String>, version: Option<String>) -> Result<(String, i64)> {
+pub(super) fn version(name: Option<String>, version: Option<String>) -> Result<(String, i64)> {
     let name = model_name(name)?;
     let version = registry::parse_version(&runstone_wire::required(version, "version")?)?;
     Ok((name, version))

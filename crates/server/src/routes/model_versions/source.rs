@@ -35,6 +35,9 @@ pub(super) fn check(config: &Config, source: &str, is_prompt: bool) -> Result<()
         return Err(Error::too_long("source", limits::SOURCE));
     }
     runstone_domain::tag::check_text(source, "source")?;
+    if config.model_source_pattern.as_ref().is_some_and(|pattern| !pattern.is_match(source)) {
+        return Err(Error::invalid(format!("Invalid model version source: '{source}'.")));
+    }
     if is_prompt {
         if PROMPT_SOURCES.contains(&source) {
             return Ok(());
@@ -220,6 +223,17 @@ fn local_path_wanted(source: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_operator_may_demand_a_pattern() {
+        let mut config = Config::in_folder(Path::new("/srv/runstone"), 0);
+        config.model_source_pattern = Some("^s3://ours/".parse().unwrap());
+        assert!(check(&config, "s3://ours/m", false).is_ok());
+        for (source, is_prompt) in [("s3://theirs/m", false), ("runs:/r/m", false), ("dummy-source", true)] {
+            let message = check(&config, source, is_prompt).unwrap_err().to_string();
+            assert_eq!(message, format!("Invalid model version source: '{source}'."));
+        }
+    }
 
     #[test]
     fn only_plain_places_pass() {

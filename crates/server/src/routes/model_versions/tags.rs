@@ -24,9 +24,10 @@ pub(super) async fn set(
     let value = request.value.ok_or_else(|| Error::invalid("Tag value cannot be None"))?;
     registry::check_tag(&key, &value)?;
     let tag = Tag::new(key, value);
+    let actor = caller.actor(app.clock.now_ms());
     let set = app.store.write(move |tx| {
         let version = find_version(tx, caller.workspace, &name, number)?;
-        set_version_tag(tx, &version, &tag)
+        set_version_tag(tx, &version, &tag, &actor)
     });
     set.await?;
     Ok(Json(Empty {}))
@@ -40,9 +41,10 @@ pub(super) async fn delete(
     let (name, number) = version(request.name, request.version)?;
     let key = required(request.key, "key")?;
     registry::check_tag(&key, "")?;
+    let actor = caller.actor(app.clock.now_ms());
     let gone = app.store.write(move |tx| {
         let version = find_version(tx, caller.workspace, &name, number)?;
-        delete_version_tag(tx, &version, &key)
+        delete_version_tag(tx, &version, &key, &actor)
     });
     gone.await?;
     Ok(Json(Empty {}))

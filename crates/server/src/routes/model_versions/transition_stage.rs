@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use runstone_domain::{Error, Stage};
-use runstone_store::registry::{find_version, get_version, transition};
+use runstone_domain::{Stage, Target, registry};
+use runstone_store::registry::{find_version, get_version};
 use runstone_wire::registry::{ModelVersionAnswer, TransitionStage};
 use runstone_wire::required;
 
@@ -13,6 +13,7 @@ use crate::answer::{Answer, Json};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::Message;
+use crate::promotion;
 
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
@@ -22,18 +23,12 @@ pub(super) async fn handle(
     let (name, number) = version(request.name, request.version)?;
     let stage = Stage::parse(&required(request.stage, "stage")?)?;
     let archive = request.archive_existing_versions.is_some_and(|archive| archive.0);
-    if archive && !stage.is_active() {
-        return Err(Error::invalid(format!(
-            "Model version transition cannot archive existing model versions because '{}' is not an Active stage. \
-             Valid stages are ['Staging', 'Production']",
-            stage.as_str()
-        ))
-        .into());
+    if archive {
+        registry::check_makes_room(stage)?;
     }
-    let now_ms = app.clock.now_ms();
-    let moved = app.store.write(move |tx| {
+    promotion::promote(&app, &caller, (&name, number), &Target::Stage(stage), archive).await?;
+    let moved = app.store.read(move |tx| {
         let version = find_version(tx, caller.workspace, &name, number)?;
-        transition(tx, &version, stage, archive, now_ms)?;
         get_version(tx, &version)
     });
     Ok(Json(ModelVersionAnswer { model_version: Some(moved.await?.into()) }))

@@ -21,10 +21,10 @@ pub(super) async fn handle(
     let (name, number) = version(request.name, request.version)?;
     let description = request.description;
     registry::check_description(description.as_deref().unwrap_or_default())?;
-    let now_ms = app.clock.now_ms();
+    let actor = caller.actor(app.clock.now_ms());
     let changed = app.store.write(move |tx| {
         let version = find_version(tx, caller.workspace, &name, number)?;
-        describe_version(tx, &version, description.as_deref(), now_ms)?;
+        describe_version(tx, &version, description.as_deref(), &actor)?;
         get_version(tx, &version)
     });
     Ok(Json(ModelVersionAnswer { model_version: Some(changed.await?.into()) }))

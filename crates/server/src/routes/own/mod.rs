@@ -15,6 +15,7 @@ mod lineage;
 mod message;
 mod openapi;
 mod refused;
+pub(super) mod registry;
 mod runs;
 mod series;
 mod webhooks;
@@ -45,6 +46,7 @@ fn table() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(events::handle))
         .routes(routes!(export::runs::handle))
         .routes(routes!(export::points::handle))
+        .merge(registry::table())
         .routes(routes!(webhooks::list::handle))
         .routes(routes!(webhooks::deliveries::handle))
         .routes(routes!(webhooks::replay::one))

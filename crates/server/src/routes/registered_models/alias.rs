@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use runstone_domain::registry;
 use runstone_domain::tag::check_text;
-use runstone_store::registry::{by_alias, delete_alias, find, find_version, set_alias};
+use runstone_domain::{Target, registry};
+use runstone_store::registry::{by_alias, delete_alias, find};
 use runstone_wire::registry::{ModelAlias, ModelVersionAnswer};
 use runstone_wire::{Empty, required};
 
@@ -14,6 +14,7 @@ use crate::answer::{Answer, Json};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::message::Message;
+use crate::promotion;
 
 pub(super) async fn set(
     State(app): State<Arc<App>>,
@@ -23,11 +24,7 @@ pub(super) async fn set(
     let (name, alias) = (model_name(request.name)?, required(request.alias, "alias")?);
     let version = registry::parse_version(&required(request.version, "version")?)?;
     registry::check_alias(&alias)?;
-    let set = app.store.write(move |tx| {
-        let version = find_version(tx, caller.workspace, &name, version)?;
-        set_alias(tx, &version, &alias)
-    });
-    set.await?;
+    promotion::promote(&app, &caller, (&name, version), &Target::Alias(alias), false).await?;
     Ok(Json(Empty {}))
 }
 
@@ -38,9 +35,10 @@ pub(super) async fn delete(
 ) -> Answer<Empty> {
     let (name, alias) = (model_name(request.name)?, required(request.alias, "alias")?);
     check_text(&alias, "alias")?;
+    let actor = caller.actor(app.clock.now_ms());
     let gone = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
-        delete_alias(tx, &model, &alias)
+        delete_alias(tx, &model, &alias, &actor)
     });
     gone.await?;
     Ok(Json(Empty {}))

@@ -22,9 +22,10 @@ pub(super) async fn handle(
     let name = model_name(request.name)?;
     let description = request.description.unwrap_or_default();
     registry::check_description(&description)?;
-    let new = NewModel { name, description, tags: tags(request.tags)?, creation_time_ms: app.clock.now_ms() };
+    let new = NewModel { name, description, tags: tags(request.tags)? };
+    let actor = caller.actor(app.clock.now_ms());
     let model = app.store.write(move |tx| {
-        let model = add(tx, caller.workspace, &new)?;
+        let model = add(tx, caller.workspace, &new, &actor)?;
         get(tx, caller.workspace, &model.name)
     });
     Ok(Json(RegisteredModelAnswer { registered_model: Some(model.await?.into()) }))

@@ -19,9 +19,10 @@ pub(super) async fn handle(
     Message(request): Message<ModelName>,
 ) -> Answer<Empty> {
     let name = model_name(request.name)?;
+    let actor = caller.actor(app.clock.now_ms());
     let gone = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
-        delete(tx, &model)
+        delete(tx, &model, &actor)
     });
     gone.await?;
     Ok(Json(Empty {}))

@@ -22,10 +22,10 @@ pub(super) async fn handle(
     let name = model_name(request.name)?;
     let new_name = required(request.new_name, "new_name")?;
     registry::check_name(&new_name)?;
-    let now_ms = app.clock.now_ms();
+    let actor = caller.actor(app.clock.now_ms());
     let model = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
-        rename(tx, caller.workspace, &model, &new_name, now_ms)?;
+        rename(tx, caller.workspace, &model, &new_name, &actor)?;
         get(tx, caller.workspace, &new_name)
     });
     Ok(Json(RegisteredModelAnswer { registered_model: Some(model.await?.into()) }))

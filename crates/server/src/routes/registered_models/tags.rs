@@ -23,9 +23,10 @@ pub(super) async fn set(
     let value = request.value.ok_or_else(|| Error::invalid("Tag value cannot be None"))?;
     registry::check_tag(&key, &value)?;
     let tag = Tag::new(key, value);
+    let actor = caller.actor(app.clock.now_ms());
     let set = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
-        set_tag(tx, &model, &tag)
+        set_tag(tx, &model, &tag, &actor)
     });
     set.await?;
     Ok(Json(Empty {}))
@@ -38,9 +39,10 @@ pub(super) async fn delete(
 ) -> Answer<Empty> {
     let (name, key) = (model_name(request.name)?, required(request.key, "key")?);
     registry::check_tag(&key, "")?;
+    let actor = caller.actor(app.clock.now_ms());
     let gone = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
-        delete_tag(tx, &model, &key)
+        delete_tag(tx, &model, &key, &actor)
     });
     gone.await?;
     Ok(Json(Empty {}))

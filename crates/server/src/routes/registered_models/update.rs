@@ -21,10 +21,10 @@ pub(super) async fn handle(
     let name = model_name(request.name)?;
     let description = request.description.unwrap_or_default();
     registry::check_description(&description)?;
-    let now_ms = app.clock.now_ms();
+    let actor = caller.actor(app.clock.now_ms());
     let model = app.store.write(move |tx| {
         let model = find(tx, caller.workspace, &name)?;
-        describe(tx, &model, &description, now_ms)?;
+        describe(tx, &model, &description, &actor)?;
         get(tx, caller.workspace, &name)
     });
     Ok(Json(RegisteredModelAnswer { registered_model: Some(model.await?.into()) }))

@@ -1,7 +1,7 @@
 //! LIKE: `%` stands for any text, `_` for one character, and nothing escapes them.
 
 /// Whether the whole of `text` fits `pattern`; with `any_case` letters are compared in lower case, those of all scripts.
-pub(crate) fn is_like(pattern: &str, text: &str, any_case: bool) -> bool {
+pub fn is_like(pattern: &str, text: &str, any_case: bool) -> bool {
     let same = |a: char, b: char| a == b || any_case && a.to_lowercase().eq(b.to_lowercase());
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
     // What follows the last `%`, and the text that this `%` has not taken yet.
