@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{artifacts, completions, db, doctor, experiments, runs, server};
+use crate::commands::{artifacts, completions, db, doctor, experiments, registry, runs, server};
 use crate::output::ColorChoice;
 
 /// Track, package, register and serve machine-learning work.
@@ -60,6 +60,9 @@ pub(crate) enum Command {
     /// List, download and upload files of runs
     #[command(subcommand, visible_alias = "artifact")]
     Artifacts(artifacts::Command),
+    /// Register models and their versions, and promote them by aliases and rules
+    #[command(subcommand)]
+    Registry(registry::Command),
     /// Look at the database of a server, and tidy it up
     #[command(subcommand)]
     Db(db::Command),

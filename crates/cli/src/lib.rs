@@ -20,7 +20,7 @@ pub use output::Screen;
 pub use world::World;
 
 use cli::{Cli, Command};
-use commands::{artifacts, completions, db, doctor, experiments, local, runs, server};
+use commands::{artifacts, completions, db, doctor, experiments, local, registry, runs, server};
 
 /// Runs one command line, whose first argument is the program's name. Exit codes: 0 done, 1 failed, 2 misused.
 pub fn main(arguments: impl IntoIterator<Item = OsString>, world: &mut World) -> ExitCode {
@@ -61,6 +61,12 @@ async fn dispatch(command: Command, globals: &cli::Globals, world: &mut World) -
         Command::Artifacts(command) => {
             let tracking = local::open(globals, world).await?;
             let outcome = artifacts::run(command, &tracking.client, world).await;
+            tracking.close().await;
+            outcome
+        }
+        Command::Registry(command) => {
+            let tracking = local::open(globals, world).await?;
+            let outcome = registry::run(command, &tracking.client, world).await;
             tracking.close().await;
             outcome
         }

@@ -1,7 +1,7 @@
 //! What lies outside a command: variables, time, streams, the terminal.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufRead, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -17,6 +17,10 @@ pub struct World {
     pub clock: Arc<dyn Clock>,
     /// Where people are, for the times they read.
     pub time_zone: TimeZone,
+    /// What is typed or piped in.
+    pub input: Box<dyn BufRead>,
+    /// Whether somebody types it, who can be asked.
+    pub input_is_typed: bool,
     /// Results.
     pub out: Box<dyn Write>,
     /// Notes, warnings and errors.
@@ -41,6 +45,8 @@ impl World {
             variables,
             clock: Arc::new(SystemClock),
             time_zone: TimeZone::system(),
+            input: Box::new(io::stdin().lock()),
+            input_is_typed: io::stdin().is_terminal() && io::stderr().is_terminal(),
             out: Box::new(BufWriter::new(io::stdout())),
             err: Box::new(io::stderr()),
             err_is_watched: io::stderr().is_terminal(),
@@ -55,6 +61,19 @@ impl World {
     /// `RUNSTONE_<name>`, otherwise `MLFLOW_<name>`.
     pub(crate) fn setting(&self, name: &str) -> Option<String> {
         self.variable(&format!("RUNSTONE_{name}")).or_else(|| self.variable(&format!("MLFLOW_{name}")))
+    }
+
+    /// Asks somebody at the terminal; anything but yes is no.
+    ///
+    /// # Errors
+    /// If the streams are gone.
+    pub(crate) fn confirms(&mut self, question: &str) -> io::Result<bool> {
+        self.out.flush()?;
+        write!(self.err, "{question} [y/N] ")?;
+        self.err.flush()?;
+        let mut answer = String::new();
+        self.input.read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
     }
 
     /// Says something to the person at the terminal; never in the way of results.

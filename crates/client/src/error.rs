@@ -33,6 +33,14 @@ pub enum Error {
     /// The server understood and refused.
     #[error("{}", .0.message)]
     Refused(Box<Refusal>),
+    /// The server has no such call: it speaks MLflow's API, but not ours, or an older version of it.
+    #[error("{server} does not know {path}: this needs a Runstone server, not older than this client")]
+    NotOffered {
+        /// Scheme, host and port.
+        server: String,
+        /// The path that was called.
+        path: String,
+    },
     /// No connection came about: nothing was sent.
     #[error("cannot connect to {server}{}", cause(.source))]
     Connect {

@@ -78,9 +78,19 @@ impl Http {
         endpoint: &str,
         message: &impl Serialize,
     ) -> Result<A> {
+        self.send(&Method::POST, repeat, endpoint, message).await
+    }
+
+    /// Calls an endpoint of the tracking API with the message as JSON, also where the method is PATCH or DELETE.
+    pub(crate) async fn send<A: DeserializeOwned>(
+        &self,
+        method: &Method,
+        repeat: Repeat,
+        endpoint: &str,
+        message: &impl Serialize,
+    ) -> Result<A> {
         let address = self.address(&format!("api/2.0/mlflow/{endpoint}"));
-        let body = serde_json::to_vec(message).map_err(|error| Error::Invalid(error.to_string()))?;
-        self.exchange(repeat, &Method::POST, &address, Some(Bytes::from(body))).await
+        self.exchange(repeat, method, &address, Some(json(message)?)).await
     }
 
     /// Sends a request until it is answered for good and reads the JSON of its answer.
@@ -196,6 +206,11 @@ impl Attempts<'_> {
     pub(crate) fn reset(&mut self) {
         self.done = 0;
     }
+}
+
+/// A message as the body of a request.
+pub(crate) fn json(message: &impl Serialize) -> Result<Bytes> {
+    serde_json::to_vec(message).map(Bytes::from).map_err(|error| Error::Invalid(error.to_string()))
 }
 
 fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder> {

@@ -1,11 +1,10 @@
-//! From a message to the pairs of a query string, as the contract's GET calls take them.
+//! From a message to the pairs of a query string, as GET calls take them.
 
-use runstone_wire::Request;
 use serde::Serialize;
 use serde_json::Value;
 
 /// The fields of `message`: lists as repeated keys, numbers as digits, absent fields left out.
-pub(crate) fn pairs<T: Request + Serialize>(message: &T) -> Vec<(String, String)> {
+pub(crate) fn pairs<T: Serialize>(message: &T) -> Vec<(String, String)> {
     // Messages are structs of scalars and lists: serialising one cannot fail and always gives an object.
     let Ok(Value::Object(fields)) = serde_json::to_value(message) else { return Vec::new() };
     let mut pairs = Vec::new();

@@ -38,7 +38,7 @@ pub enum Credentials {
     Basic {
         /// Who.
         username: String,
-        /// Their password.
+        /// Their password; empty if there is only a name.
         password: String,
     },
     /// A bearer token.
@@ -55,6 +55,11 @@ impl fmt::Debug for Credentials {
 }
 
 impl Credentials {
+    /// Whether they prove nothing: a name says in histories who did what.
+    pub fn is_name_only(&self) -> bool {
+        matches!(self, Self::Basic { password, .. } if password.is_empty())
+    }
+
     /// The user and password in the text of MLflow's `~/.mlflow/credentials`, an INI file:
     /// `mlflow_tracking_username` and `mlflow_tracking_password` of its section `mlflow`.
     pub fn from_file(text: &str) -> Option<Self> {
@@ -113,9 +118,10 @@ impl Settings {
     pub fn from_variables(uri: &str, lookup: Lookup<'_>) -> Result<Self> {
         let mut settings = Self::new(uri)?;
         let variables = Variables { lookup };
-        if let Some(credentials) = variables.credentials() {
-            settings.credentials = Some(credentials);
-        }
+        let has_password = settings.credentials.as_ref().is_some_and(|found| !found.is_name_only());
+        // A name alone does not displace a name with its password.
+        let found = variables.credentials().filter(|found| !(found.is_name_only() && has_password));
+        settings.credentials = found.or(settings.credentials);
         settings.tls = Tls {
             insecure: variables.flag("TRACKING_INSECURE_TLS")?.unwrap_or(false),
             server_certificates: variables.text("TRACKING_SERVER_CERT_PATH").map(PathBuf::from),
@@ -207,7 +213,10 @@ impl Variables<'_> {
         let password = self.text("TRACKING_PASSWORD");
         match (username, password) {
             (Some(username), Some(password)) => Some(Credentials::Basic { username, password }),
-            _ => self.text("TRACKING_TOKEN").map(Credentials::Token),
+            (username, _) => {
+                let token = self.text("TRACKING_TOKEN").map(Credentials::Token);
+                token.or(username.map(|username| Credentials::Basic { username, password: String::new() }))
+            }
         }
     }
 
@@ -271,6 +280,15 @@ mod tests {
         assert_eq!(read(uri, &both).unwrap().credentials, basic("u", "p"));
         let token = [("MLFLOW_TRACKING_USERNAME", "u"), ("MLFLOW_TRACKING_TOKEN", "t")];
         assert_eq!(read(uri, &token).unwrap().credentials, Some(Credentials::Token("t".to_owned())));
+    }
+
+    #[test]
+    fn a_name_without_a_password_is_sent_if_there_is_nothing_better() {
+        let name = [("MLFLOW_TRACKING_USERNAME", "ann")];
+        assert_eq!(read("http://host", &name).unwrap().credentials, basic("ann", ""));
+        assert_eq!(read("http://bob@host", &name).unwrap().credentials, basic("ann", ""));
+        assert_eq!(read("http://bob:secret@host", &name).unwrap().credentials, basic("bob", "secret"));
+        assert_eq!(read("http://host", &[("MLFLOW_TRACKING_PASSWORD", "p")]).unwrap().credentials, None);
     }
 
     #[test]

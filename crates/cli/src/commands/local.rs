@@ -107,12 +107,19 @@ pub(crate) fn client(mut settings: Settings, world: &World) -> Result<Client> {
     Ok(Client::with_tools(settings, pause, Arc::new(RandomIds))?)
 }
 
-/// The settings for a server, with the credentials file as the last resort.
+/// The settings for a server, with the credentials file as the last resort: a name from elsewhere goes with the
+/// password in it, as in MLflow's client.
 pub(crate) fn settings(uri: &str, world: &World) -> Result<Settings> {
     let mut settings = Settings::from_variables(uri, &|name| world.variable(name))?;
-    if settings.credentials.is_none() {
+    if settings.credentials.as_ref().is_none_or(Credentials::is_name_only) {
         let file = credentials_file(world).and_then(|file| std::fs::read_to_string(file).ok());
-        settings.credentials = file.as_deref().and_then(Credentials::from_file);
+        let in_file = file.as_deref().and_then(Credentials::from_file);
+        settings.credentials = match (settings.credentials, in_file) {
+            (Some(Credentials::Basic { username, .. }), Some(Credentials::Basic { password, .. })) => {
+                Some(Credentials::Basic { username, password })
+            }
+            (named, in_file) => named.or(in_file),
+        };
     }
     Ok(settings)
 }
@@ -126,7 +133,10 @@ async fn open_store(address: &Address, world: &World) -> Result<Tracking> {
     let config = config(&address.uri, world)?;
     let opened = runstone_server::start(config).await;
     let running = opened.with_context(|| format!("cannot open {}", address.shown()))?;
-    let settings = Settings::new(&format!("http://{}", running.address()))?;
+    let mut settings = Settings::new(&format!("http://{}", running.address()))?;
+    // Nothing is proved to this process itself, but histories say who did what.
+    let username = world.setting("TRACKING_USERNAME");
+    settings.credentials = username.map(|username| Credentials::Basic { username, password: String::new() });
     Ok(Tracking { client: client(settings, world)?, running: Some(running) })
 }
 

@@ -6,8 +6,10 @@ pub(crate) mod db;
 pub(crate) mod doctor;
 pub(crate) mod experiments;
 pub(crate) mod local;
+pub(crate) mod registry;
 pub(crate) mod runs;
 pub(crate) mod server;
+pub(crate) mod sheet;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};

@@ -15,4 +15,4 @@ pub use screen::Screen;
 pub(crate) use screen::{ColorChoice, Tone};
 pub(crate) use table::{Cell, Column, Table};
 pub(crate) use text::printable;
-pub(crate) use times::{absolute, ago, date, duration, rfc3339};
+pub(crate) use times::{absolute, ago, date, duration, parse as parse_time, rfc3339};

@@ -1,6 +1,7 @@
 //! Times and durations for people. All take milliseconds; moments count from the Unix epoch.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 const SECOND: i64 = 1000;
@@ -26,6 +27,17 @@ pub(crate) fn rfc3339(moment_ms: i64) -> String {
 fn format(moment_ms: i64, zone: &TimeZone, pattern: &str) -> String {
     let moment = Timestamp::from_millisecond(moment_ms);
     moment.map(|moment| moment.to_zoned(zone.clone()).strftime(pattern).to_string()).unwrap_or_default()
+}
+
+/// The moment that a person writes: a date (its first moment) or a date with a time, where the reader is, or a time with its
+/// own distance to UTC. None for any other text.
+pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Some(moment.as_millisecond());
+    }
+    let local: DateTime = text.parse().ok()?;
+    local.to_zoned(zone.clone()).ok().map(|moment| moment.timestamp().as_millisecond())
 }
 
 /// How long ago: `just now`, `5 min ago`, `3 d ago`; `in 2 h` for clocks that disagree.
@@ -83,6 +95,23 @@ mod tests {
         assert_eq!(rfc3339(moment), "2026-11-21T04:23:54.315Z");
         assert_eq!(rfc3339(-1), "1969-12-31T23:59:59.999Z");
         assert_eq!(rfc3339(i64::MAX), "");
+    }
+
+    #[test]
+    fn people_write_moments() {
+        let zone = TimeZone::fixed(jiff::tz::offset(2));
+        for (text, moment) in [
+            ("2026-03-03T12:00", "2026-03-03T10:00:00.000Z"),
+            ("2026-03-03 12:00:30", "2026-03-03T10:00:30.000Z"),
+            (" 2026-03-03 ", "2026-03-02T22:00:00.000Z"),
+            ("2026-03-03T12:00Z", "2026-03-03T12:00:00.000Z"),
+            ("2026-03-03T12:00:00.5-05:00", "2026-03-03T17:00:00.500Z"),
+        ] {
+            assert_eq!(parse(text, &zone).map(rfc3339).as_deref(), Some(moment), "{text}");
+        }
+        for text in ["", "yesterday", "12:00", "2026-02-30", "3.3.2026", "1795300000000"] {
+            assert_eq!(parse(text, &zone), None, "{text}");
+        }
     }
 
     #[test]

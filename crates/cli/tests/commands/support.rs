@@ -2,7 +2,8 @@
 //!
 //! A transcript is a text file of commands (`$ runstone …`) and what they print: standard output as it is, standard
 //! error with `! ` before each line, `[exit 1]` at the end if it is not 0. `NAME=value` before the command sets a
-//! variable; `SCREEN=80` makes standard output a terminal of that width. `$TMP` is an empty folder of the transcript.
+//! variable; `SCREEN=80` makes standard output a terminal of that width, `INPUT=text` is piped in, `TYPED=y` typed by
+//! somebody, and `LATER=90` lets so many minutes pass before. `$TMP` is an empty folder of the transcript.
 //!
 //! `UPDATE_TRANSCRIPTS=1 cargo test -p runstone-cli` rewrites them; the difference is for the reviewer.
 
@@ -10,9 +11,10 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::tz::TimeZone;
@@ -25,12 +27,20 @@ use crate::data;
 
 /// The tests' time: 2026-11-21 22:26:40 UTC.
 pub const NOW_MS: i64 = 1_795_300_000_000;
+const MINUTE_MS: i64 = 60_000;
 
-struct Stopped;
+/// A clock that moves when a test says so.
+pub struct Hand(AtomicI64);
 
-impl Clock for Stopped {
+impl Hand {
+    fn now() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(NOW_MS)))
+    }
+}
+
+impl Clock for Hand {
     fn now_ms(&self) -> i64 {
-        NOW_MS
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -62,7 +72,15 @@ pub struct Outcome {
 }
 
 /// Runs one command line with these variables.
-pub fn run(arguments: &[String], mut variables: BTreeMap<String, String>) -> Outcome {
+pub fn run(arguments: &[String], variables: BTreeMap<String, String>) -> Outcome {
+    run_at(&Hand::now(), arguments, variables)
+}
+
+fn run_at(clock: &Arc<Hand>, arguments: &[String], mut variables: BTreeMap<String, String>) -> Outcome {
+    let later = variables.remove("LATER").map_or(0, |minutes| minutes.parse::<i64>().unwrap());
+    clock.0.fetch_add(later * MINUTE_MS, Ordering::Relaxed);
+    let (typed, piped) = (variables.remove("TYPED"), variables.remove("INPUT"));
+    let input_is_typed = typed.is_some();
     let width = variables.remove("SCREEN").map(|width| width.parse().unwrap());
     let (out, err) = (Written::default(), Written::default());
     let mut world = World {
@@ -72,8 +90,10 @@ pub fn run(arguments: &[String], mut variables: BTreeMap<String, String>) -> Out
             &BTreeMap::from([("NO_COLOR".to_owned(), "1".to_owned())]),
         ),
         variables,
-        clock: Arc::new(Stopped),
+        clock: clock.clone(),
         time_zone: TimeZone::UTC,
+        input: Box::new(Cursor::new(typed.or(piped).unwrap_or_default())),
+        input_is_typed,
         out: Box::new(out.clone()),
         err: Box::new(err.clone()),
         err_is_watched: false,
@@ -93,10 +113,24 @@ pub fn server(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> (
 /// Runs the commands of `tests/transcripts/<name>.txt` against the sample server and compares.
 pub fn check_transcript(name: &str) {
     let (_runtime, server) = server(data::answer);
+    compare(name, &server.uri(), &Hand::now());
+}
+
+/// Runs the commands of `tests/transcripts/<name>.txt` against a real server with an empty store and compares.
+pub fn check_real_transcript(name: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let (runtime, clock) = (Runtime::new().unwrap(), Hand::now());
+    let config = runstone_server::Config::in_folder(folder.path(), 0);
+    let running = runtime.block_on(runstone_server::start_with_clock(config, clock.clone())).unwrap();
+    compare(name, &format!("http://{}", running.address()), &clock);
+    runtime.block_on(running.stop());
+}
+
+fn compare(name: &str, uri: &str, clock: &Arc<Hand>) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts").join(format!("{name}.txt"));
     let expected = std::fs::read_to_string(&file).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let found = replay(&expected, &server.uri(), &folder.path().display().to_string());
+    let found = replay(&expected, uri, &folder.path().display().to_string(), clock);
     if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
         std::fs::write(&file, found).unwrap();
     } else {
@@ -108,7 +142,7 @@ pub fn check_transcript(name: &str) {
 }
 
 /// The transcript as it is now: comments and commands kept, what they print made anew.
-fn replay(transcript: &str, uri: &str, folder: &str) -> String {
+fn replay(transcript: &str, uri: &str, folder: &str, clock: &Arc<Hand>) -> String {
     let mut found = String::new();
     for line in transcript.lines().filter(|line| line.starts_with("# ") || line.starts_with("$ ")) {
         if line.starts_with('#') {
@@ -123,7 +157,7 @@ fn replay(transcript: &str, uri: &str, folder: &str) -> String {
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
             .collect();
         variables.entry("MLFLOW_TRACKING_URI".to_owned()).or_insert_with(|| uri.to_owned());
-        let outcome = run(&words[program..], variables);
+        let outcome = run_at(clock, &words[program..], variables);
         let errors: String = outcome.err.lines().map(|line| format!("! {line}\n")).collect();
         let exit = if outcome.code == 0 { String::new() } else { format!("[exit {}]\n", outcome.code) };
         let printed = format!("{}{errors}{exit}", outcome.out);

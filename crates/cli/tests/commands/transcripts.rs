@@ -1,6 +1,6 @@
 //! Command lines and what they print, kept as text files in `tests/transcripts/`.
 
-use crate::support::check_transcript;
+use crate::support::{check_real_transcript, check_transcript};
 
 #[test]
 fn experiments() {
@@ -25,4 +25,24 @@ fn doctor() {
 #[test]
 fn failures() {
     check_transcript("failures");
+}
+
+#[test]
+fn registry_models() {
+    check_real_transcript("registry-models");
+}
+
+#[test]
+fn registry_versions() {
+    check_real_transcript("registry-versions");
+}
+
+#[test]
+fn registry_promotion() {
+    check_real_transcript("registry-promotion");
+}
+
+#[test]
+fn registry_history() {
+    check_real_transcript("registry-history");
 }

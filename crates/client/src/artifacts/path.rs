@@ -49,6 +49,13 @@ impl ArtifactPath {
         self.segments().last()
     }
 
+    /// The folder that the last name is in, and that name; the root twice for the root.
+    #[must_use]
+    pub fn split_last(&self) -> (Self, Self) {
+        let (folder, name) = self.0.rsplit_once('/').unwrap_or(("", &self.0));
+        (Self(folder.to_owned()), Self(name.to_owned()))
+    }
+
     /// `other` below this path.
     #[must_use]
     pub fn join(&self, other: &Self) -> Self {
@@ -116,6 +123,9 @@ mod tests {
         }
         assert_eq!(path("a/b").name(), Some("b"));
         assert_eq!(path("").name(), None);
+        assert_eq!(path("a/b/c").split_last(), (path("a/b"), path("c")));
+        assert_eq!(path("a").split_last(), (ArtifactPath::ROOT, path("a")));
+        assert_eq!(path("").split_last(), (ArtifactPath::ROOT, ArtifactPath::ROOT));
     }
 
     #[test]

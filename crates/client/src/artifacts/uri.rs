@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
+use super::local;
 use super::path::ArtifactPath;
 use crate::error::{Error, Result};
+use crate::registry::Which;
 
 /// The proxy's address below a server.
 const PROXY: &str = "api/2.0/mlflow-artifacts/artifacts";
@@ -21,6 +23,22 @@ pub enum ArtifactUri {
         /// 32 hexadecimal digits.
         run_id: String,
         /// From the run's root.
+        path: ArtifactPath,
+    },
+    /// `models:/<name>/<version>/<path>` or `models:/<name>@<alias>/<path>`: among the files of a registered version.
+    Version {
+        /// Name of the registered model.
+        model: String,
+        /// Which version of it.
+        which: Which,
+        /// From the root of the version's files.
+        path: ArtifactPath,
+    },
+    /// `models:/<model id>/<path>`: among the files of a logged model.
+    LoggedModel {
+        /// `m-` and letters and digits.
+        id: String,
+        /// From the root of the model's files.
         path: ArtifactPath,
     },
     /// A place in a store: a URI or a path on this machine.
@@ -49,9 +67,7 @@ impl ArtifactUri {
     pub fn parse(text: &str) -> Result<Self> {
         match scheme(text).as_deref() {
             Some("runs") => parse_run(text),
-            Some("models") => Err(Error::Invalid(format!(
-                "'{text}' names a registered model, which cannot be fetched yet; name the run's artifacts (runs:/<run id>/<path>)"
-            ))),
+            Some("models") => parse_model(text),
             _ if text.is_empty() => Err(Error::Invalid("the artifact URI is empty".to_owned())),
             _ => Ok(Self::Store(text.to_owned())),
         }
@@ -70,7 +86,62 @@ fn parse_run(text: &str) -> Result<ArtifactUri> {
     Ok(ArtifactUri::Run { run_id: run_id.to_owned(), path: ArtifactPath::parse(path)? })
 }
 
+/// A name may hold `@`, so what can be read as name and version is that, as for MLflow's client.
+fn parse_model(text: &str) -> Result<ArtifactUri> {
+    let complaint = || {
+        Error::Invalid(format!(
+            "'{text}' names no model: models:/<name>/<version>, models:/<name>@<alias> or models:/<model id> is expected"
+        ))
+    };
+    let rest = &text["models:".len()..];
+    let rest = rest.strip_prefix('/').filter(|rest| !rest.starts_with('/')).ok_or_else(complaint)?;
+    let rest = rest.trim_end_matches('/');
+    let (first, behind) = rest.split_once('/').unwrap_or((rest, ""));
+    let (second, path) = behind.split_once('/').unwrap_or((behind, ""));
+    let (named, alias) = first.rsplit_once('@').unwrap_or((first, ""));
+    match Which::parse(second) {
+        _ if first.is_empty() => Err(complaint()),
+        Ok(which) if alias.is_empty() || path.is_empty() => {
+            Ok(ArtifactUri::Version { model: first.to_owned(), which, path: ArtifactPath::parse(path)? })
+        }
+        _ if !alias.is_empty() && !named.is_empty() => Ok(ArtifactUri::Version {
+            model: named.to_owned(),
+            which: Which::parse(&format!("@{alias}"))?,
+            path: ArtifactPath::parse(behind)?,
+        }),
+        _ if is_model_id(first) => {
+            Ok(ArtifactUri::LoggedModel { id: first.to_owned(), path: ArtifactPath::parse(behind)? })
+        }
+        _ => Err(complaint()),
+    }
+}
+
+fn is_model_id(text: &str) -> bool {
+    let rest = text.strip_prefix("m-").unwrap_or_default();
+    !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
 impl Location {
+    /// The place that the last name of this one lies in, and that name; itself if it has none.
+    ///
+    /// # Errors
+    /// `Invalid` if the name is no UTF-8 or has control characters.
+    pub(super) fn split(self) -> Result<(Self, ArtifactPath)> {
+        match self {
+            Self::Proxied { endpoint, folder } => {
+                let (folder, name) = folder.split_last();
+                Ok((Self::Proxied { endpoint, folder }, name))
+            }
+            Self::Local(path) => match (path.parent(), path.file_name()) {
+                (Some(parent), Some(_)) => {
+                    let name = ArtifactPath::parse(&local::utf8_name(&path)?)?;
+                    Ok((Self::Local(parent.to_owned()), name))
+                }
+                _ => Ok((Self::Local(path), ArtifactPath::ROOT)),
+            },
+        }
+    }
+
     /// Where `uri` leads for a client of `server`.
     ///
     /// `mlflow-artifacts:/…` leads to the server, `mlflow-artifacts://host/…` and addresses of a proxy to another one,
@@ -208,9 +279,70 @@ mod tests {
         assert!(
             matches!(ArtifactUri::parse("runs:/abc").unwrap(), ArtifactUri::Run { path, .. } if path.is_root())
         );
-        for text in ["runs:/", "runs:abc/x", "runs://abc/x", "runs:/a/../b", "", "models:/m/1"] {
+        for text in ["runs:/", "runs:abc/x", "runs://abc/x", "runs:/a/../b", ""] {
             assert!(ArtifactUri::parse(text).is_err(), "{text}");
         }
         assert_eq!(ArtifactUri::parse("s3://b/x").unwrap(), ArtifactUri::Store("s3://b/x".to_owned()));
+    }
+
+    #[test]
+    fn models_are_read() {
+        let version = |model: &str, which: &str, path: &str| ArtifactUri::Version {
+            model: model.to_owned(),
+            which: Which::parse(which).unwrap(),
+            path: ArtifactPath::parse(path).unwrap(),
+        };
+        let id = format!("m-{}", "a1".repeat(16));
+        let logged = |path: &str| ArtifactUri::LoggedModel {
+            id: id.clone(),
+            path: ArtifactPath::parse(path).unwrap(),
+        };
+        for (text, expected) in [
+            ("models:/wine/3".to_owned(), version("wine", "3", "")),
+            (
+                "models:/red wine/latest/data/model.pkl".to_owned(),
+                version("red wine", "latest", "data/model.pkl"),
+            ),
+            ("models:/wine/Production/".to_owned(), version("wine", "Production", "")),
+            ("models:/wine@champion".to_owned(), version("wine", "@champion", "")),
+            ("models:/wine@champion/MLmodel".to_owned(), version("wine", "@champion", "MLmodel")),
+            ("models:/a@b/3".to_owned(), version("a@b", "3", "")),
+            ("models:/a@b/3/c".to_owned(), version("a", "@b", "3/c")),
+            (format!("models:/{id}"), logged("")),
+            (format!("models:/{id}/MLmodel"), logged("MLmodel")),
+        ] {
+            assert_eq!(ArtifactUri::parse(&text).unwrap(), expected, "{text}");
+        }
+        for text in [
+            "models:/",
+            "models:/wine",
+            "models://wine/3",
+            "models:/wine/x",
+            "models:/@a",
+            "models:/wine@",
+            "models:/wine/3/../x",
+        ] {
+            assert!(ArtifactUri::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_name_is_split_off() {
+        let server = Url::parse("http://h/").unwrap();
+        for (uri, place, name) in [
+            ("mlflow-artifacts:/1/ab/my%20model", "1/ab", "my model"),
+            ("mlflow-artifacts:/x", "", "x"),
+            ("mlflow-artifacts:/", "", ""),
+            ("file:///data/my%20model/", "/data", "my model"),
+            ("x", "", "x"),
+            ("/", "/", ""),
+        ] {
+            let (location, found) = Location::resolve(uri, &server).unwrap().split().unwrap();
+            let found_place = match location {
+                Location::Proxied { folder, .. } => folder.to_string(),
+                Location::Local(path) => path.display().to_string(),
+            };
+            assert_eq!((found_place.as_str(), found.to_string().as_str()), (place, name), "{uri}");
+        }
     }
 }

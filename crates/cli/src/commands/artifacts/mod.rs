@@ -2,10 +2,13 @@
 
 mod download;
 mod list;
+mod source;
 mod upload;
 
 use clap::Subcommand;
 use runstone_client::Client;
+
+pub(crate) use source::Source;
 
 use crate::output::Bars;
 use crate::world::World;

@@ -79,7 +79,8 @@ fn security(settings: &Settings) -> Vec<Finding> {
             "unset MLFLOW_TRACKING_INSECURE_TLS and set MLFLOW_TRACKING_SERVER_CERT_PATH",
         ));
     }
-    if is_plain && settings.credentials.is_some() && !is_here(&settings.server) {
+    let is_secret = settings.credentials.as_ref().is_some_and(|found| !found.is_name_only());
+    if is_plain && is_secret && !is_here(&settings.server) {
         findings.push(Finding::warning(
             "credentials",
             "they travel unencrypted",

@@ -7,8 +7,8 @@ use runstone_client::Client;
 use runstone_wire::runs::{NamedText, Run, RunData, RunInfo, RunInputs};
 
 use super::{length_ms, lookup, start_ms, tag, tone};
-use crate::commands::Output;
-use crate::output::{Cell, Column, Table, Tone, absolute, ago, duration, number, print_json, printable};
+use crate::commands::{Output, sheet};
+use crate::output::{Cell, Column, Table, Tone, ago, duration, number, print_json, printable};
 use crate::world::World;
 
 const DESCRIPTION: &str = "mlflow.note.content";
@@ -49,12 +49,7 @@ pub(super) async fn run(options: &Options, client: &Client, world: &mut World) -
 fn print(run: &Run, experiment: &str, all_tags: bool, world: &mut World) -> io::Result<()> {
     let info = run.info.clone().unwrap_or_default();
     print_head(run, &info, experiment, world)?;
-    if let Some(description) = tag(run, DESCRIPTION).filter(|text| !text.trim().is_empty()) {
-        heading("Description", world)?;
-        for line in description.lines() {
-            writeln!(world.out, "  {}", printable(line))?;
-        }
-    }
+    sheet::description(tag(run, DESCRIPTION), world)?;
     let data = run.data.clone().unwrap_or_default();
     print_metrics(&data, world)?;
     print_pairs("Params", &data.params, world)?;
@@ -75,7 +70,7 @@ fn print_head(run: &Run, info: &RunInfo, experiment: &str, world: &mut World) ->
     let title = world.screen.paint(Tone::Strong, &name);
     let status = world.screen.paint(tone(info.status.0), &format!("{status}{deleted}"));
     writeln!(world.out, "{title}  {status}")?;
-    let moment = |time: i64| format!("{} ({})", absolute(time, &world.time_zone), ago(time, now_ms));
+    let moment = |time: i64| sheet::moment(time, world);
     let source = tag(run, "mlflow.source.name").map(|name| match tag(run, "mlflow.source.type") {
         Some(kind) => format!("{name} ({})", kind.to_ascii_lowercase()),
         None => name.to_owned(),
@@ -93,23 +88,14 @@ fn print_head(run: &Run, info: &RunInfo, experiment: &str, world: &mut World) ->
         ("Parent", tag(run, "mlflow.parentRunId").map(str::to_owned)),
         ("Artifacts", info.artifact_uri.clone()),
     ];
-    for (name, fact) in facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))) {
-        let name = world.screen.paint(Tone::Dim, &format!("{name:<11}"));
-        writeln!(world.out, "  {name}{}", printable(&fact))?;
-    }
-    Ok(())
-}
-
-fn heading(text: &str, world: &mut World) -> io::Result<()> {
-    let text = world.screen.paint(Tone::Strong, text);
-    writeln!(world.out, "\n{text}")
+    sheet::facts(facts, world)
 }
 
 fn print_metrics(data: &RunData, world: &mut World) -> io::Result<()> {
     if data.metrics.is_empty() {
         return Ok(());
     }
-    heading(&format!("Metrics ({}), latest values", data.metrics.len()), world)?;
+    sheet::heading(&format!("Metrics ({}), latest values", data.metrics.len()), world)?;
     let columns = [
         Column::new("KEY").flexible().kept(),
         Column::new("VALUE").right().kept(),
@@ -129,25 +115,14 @@ fn print_metrics(data: &RunData, world: &mut World) -> io::Result<()> {
 }
 
 fn print_pairs(title: &str, pairs: &[NamedText], world: &mut World) -> io::Result<()> {
-    if pairs.is_empty() {
-        return Ok(());
-    }
-    heading(&format!("{title} ({})", pairs.len()), world)?;
-    let mut table =
-        Table::new(vec![Column::new("KEY").kept(), Column::new("VALUE").flexible().kept()]).indented(2);
-    for pair in pairs {
-        let (key, value) =
-            (pair.key.as_deref().unwrap_or_default(), pair.value.as_deref().unwrap_or_default());
-        table.add(vec![Cell::new(key), Cell::new(value)]);
-    }
-    table.print(&mut world.out, world.screen).map(drop)
+    sheet::pairs(title, pairs.iter().map(|pair| (pair.key.as_deref(), pair.value.as_deref())), world)
 }
 
 fn print_inputs(inputs: &RunInputs, world: &mut World) -> io::Result<()> {
     if inputs.dataset_inputs.is_empty() {
         return Ok(());
     }
-    heading(&format!("Datasets ({})", inputs.dataset_inputs.len()), world)?;
+    sheet::heading(&format!("Datasets ({})", inputs.dataset_inputs.len()), world)?;
     let columns = [
         Column::new("NAME").flexible().kept(),
         Column::new("DIGEST").kept(),
