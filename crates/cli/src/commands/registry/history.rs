@@ -4,7 +4,7 @@ use clap::Args;
 use runstone_client::{Client, Which};
 use runstone_wire::own::registry::{Change, HistoryRequest};
 
-use super::{alias, cell};
+use super::{alias, cell, print_table};
 use crate::commands::Output;
 use crate::output::{Cell, Column, Table, Tone, absolute, print_pages};
 use crate::world::World;
@@ -64,7 +64,7 @@ pub(super) async fn run(options: Options, client: &Client, world: &mut World) ->
             world.note("no changes found")?;
             return Ok(());
         }
-        table(&changes, world).print(&mut world.out, world.screen)?;
+        print_table(table(&changes, world), world)?;
     }
     if pages.has_more() {
         world.note("there are more; --max-results shows them")?;
@@ -91,7 +91,7 @@ fn table(changes: &[Change], world: &World) -> Table {
             Cell::toned(&change.action, tone(&change.action)),
             Cell::new(change.version.map(|version| version.to_string()).unwrap_or_default()),
             Cell::new(&change.subject),
-            Cell::new(difference(change.before.as_deref(), change.after.as_deref())),
+            Cell::new(difference(change)),
         ];
         row.extend(has_comments.then(|| Cell::new(&change.comment)));
         table.add(row);
@@ -99,8 +99,12 @@ fn table(changes: &[Change], world: &World) -> Table {
     table
 }
 
-/// `2 → 3`; with nothing on the side where nothing was or is.
-fn difference(before: Option<&str>, after: Option<&str>) -> String {
+/// `2 → 3`; with nothing on the side where nothing was or is. What was refused changed nothing, and says why.
+fn difference(change: &Change) -> String {
+    let (before, after) = (change.before.as_deref(), change.after.as_deref());
+    if change.action == "promotion.refused" {
+        return after.unwrap_or_default().to_owned();
+    }
     let shown = |text: &str| if text.is_empty() { "''".to_owned() } else { text.to_owned() };
     match (before.map(shown), after.map(shown)) {
         (None, None) => String::new(),

@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 use runstone_client::{Client, Which};
 use serde::Serialize;
 
-use crate::output::{Cell, Tone, print_json, printable};
+use crate::output::{Cell, Table, Tone, print_json, printable};
 use crate::world::World;
 
 #[derive(Debug, Subcommand)]
@@ -98,6 +98,15 @@ impl Report {
         } else {
             writeln!(world.out, "{}", printable(sentence))
         }
+    }
+}
+
+/// Prints a table and says what found no room on the screen.
+fn print_table(table: Table, world: &mut World) -> io::Result<()> {
+    match table.print(&mut world.out, world.screen)? {
+        0 => Ok(()),
+        1 => world.note("1 column had no room; --json has everything"),
+        hidden => world.note(&format!("{hidden} columns had no room; --json has everything")),
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) async fn delete(
 
 fn ask(name: &str, world: &mut World) -> anyhow::Result<()> {
     if !world.input_is_typed {
-        let what = "deletes the model with all its versions, and nothing brings them back; --yes says that you mean it";
+        let what = "this deletes the model with all its versions, and nothing brings them back; say --yes if you mean it";
         return Err(Misuse(what.to_owned()).into());
     }
     let question = format!("Delete '{}' with all its versions, for good?", printable(name));

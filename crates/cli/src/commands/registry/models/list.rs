@@ -5,7 +5,7 @@ use runstone_client::Client;
 use runstone_wire::registry::{RegisteredModel, SearchRegistry};
 
 use super::latest;
-use crate::commands::registry::cell;
+use crate::commands::registry::{cell, print_table};
 use crate::commands::{Output, sheet};
 use crate::output::{Cell, Column, Table, print_pages};
 use crate::world::World;
@@ -43,7 +43,7 @@ pub(super) async fn run(options: Options, client: &Client, world: &mut World) ->
             world.note("no registered models found")?;
             return Ok(());
         }
-        table(&found, world).print(&mut world.out, world.screen)?;
+        print_table(table(&found, world), world)?;
     }
     if pages.has_more() {
         world.note("there are more; --max-results shows them")?;

@@ -78,7 +78,12 @@ pub(super) async fn set(options: &SetOptions, client: &Client, world: &mut World
             None => client.set_registered_model_tag(name, key, value).await?,
         }
     }
-    report(options.report, "Set", name, number, &options.tags, world)
+    let whose = whose(name, number);
+    let count =
+        if options.tags.len() == 1 { "1 tag".to_owned() } else { format!("{} tags", options.tags.len()) };
+    let done = Done { name, version: number.map(|number| number.to_string()), tags: &options.tags };
+    options.report.print(&done, &format!("Set {count} of {whose}."), world)?;
+    Ok(())
 }
 
 pub(super) async fn delete(
@@ -95,20 +100,14 @@ pub(super) async fn delete(
     }
     let gone = |key: &String| KeyValue { key: Some(key.clone()), value: None };
     let gone: Vec<_> = options.keys.iter().map(gone).collect();
-    report(options.report, "Removed", name, number, &gone, world)
+    let done = Done { name, version: number.map(|number| number.to_string()), tags: &gone };
+    // Some of them may not have been there.
+    let sentence =
+        format!("No longer among the tags of {}: {}.", whose(name, number), options.keys.join(", "));
+    options.report.print(&done, &sentence, world)?;
+    Ok(())
 }
 
-fn report(
-    how: Report,
-    verb: &str,
-    name: &str,
-    number: Option<i64>,
-    tags: &[KeyValue],
-    world: &mut World,
-) -> anyhow::Result<()> {
-    let whose = number.map_or(format!("'{name}'"), |number| format!("version {number} of '{name}'"));
-    let count = if tags.len() == 1 { "1 tag".to_owned() } else { format!("{} tags", tags.len()) };
-    let done = Done { name, version: number.map(|number| number.to_string()), tags };
-    how.print(&done, &format!("{verb} {count} of {whose}."), world)?;
-    Ok(())
+fn whose(name: &str, number: Option<i64>) -> String {
+    number.map_or(format!("'{name}'"), |number| format!("version {number} of '{name}'"))
 }

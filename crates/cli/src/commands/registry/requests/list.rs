@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 use runstone_client::{Client, Which};
 use runstone_wire::own::registry::{PromotionRequest, RequestState, RequestsRequest};
 
-use super::state;
-use crate::commands::registry::cell;
+use super::{counted, state};
+use crate::commands::registry::{cell, print_table};
 use crate::commands::{Output, sheet};
 use crate::output::{Cell, Column, Table, print_pages};
 use crate::world::World;
@@ -77,7 +77,7 @@ pub(super) async fn run(options: Options, client: &Client, world: &mut World) ->
             world.note("no requests found")?;
             return Ok(());
         }
-        table(&found, world).print(&mut world.out, world.screen)?;
+        print_table(table(&found, world), world)?;
     }
     if pages.has_more() {
         world.note("there are more; --max-results shows them")?;
@@ -107,7 +107,7 @@ fn table(requests: &[PromotionRequest], world: &World) -> Table {
             Cell::toned(word, tone),
             Cell::new(sheet::when(request.creation_time_ms, world)),
             cell(request.user.as_deref()),
-            Cell::new(request.approvals.len().to_string()),
+            Cell::new(counted(request).to_string()),
             Cell::new(&request.comment),
         ]);
     }

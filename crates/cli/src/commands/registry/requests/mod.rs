@@ -7,7 +7,8 @@ mod show;
 
 use clap::Subcommand;
 use runstone_client::Client;
-use runstone_wire::own::registry::{PromotionRequest, RequestState};
+use runstone_domain::governance;
+use runstone_wire::own::registry::{Approval, PromotionRequest, RequestState};
 
 use crate::output::Tone;
 use crate::world::World;
@@ -42,6 +43,17 @@ fn state(state: RequestState) -> (&'static str, Tone) {
         RequestState::Rejected => ("rejected", Tone::Bad),
         RequestState::Cancelled => ("cancelled", Tone::Dim),
     }
+}
+
+/// How many people's approvals count: who asks is not among them.
+fn counted(request: &PromotionRequest) -> u64 {
+    let approval = |approval: &Approval| governance::Approval {
+        user: approval.user.clone(),
+        time_ms: approval.time_ms,
+        comment: approval.comment.clone(),
+    };
+    let approvals: Vec<_> = request.approvals.iter().map(approval).collect();
+    governance::count_approvals(request.user.as_deref(), &approvals)
 }
 
 /// `version 3 of 'wine'`.

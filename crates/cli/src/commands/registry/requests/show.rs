@@ -6,7 +6,7 @@ use clap::Args;
 use runstone_client::Client;
 use runstone_wire::own::registry::PromotionRequest;
 
-use super::state;
+use super::{counted, state};
 use crate::commands::registry::by;
 use crate::commands::{Output, sheet};
 use crate::output::{Tone, print_json, printable};
@@ -55,12 +55,14 @@ fn print(request: &PromotionRequest, world: &mut World) -> io::Result<()> {
     if request.approvals.is_empty() {
         return Ok(());
     }
-    sheet::heading(&format!("Approvals ({})", request.approvals.len()), world)?;
+    sheet::heading(&format!("Approvals ({})", counted(request)), world)?;
     for approval in &request.approvals {
         let who = approval.user.as_deref().unwrap_or("somebody");
         let comment =
             if approval.comment.is_empty() { String::new() } else { format!(": {}", approval.comment) };
-        let line = format!("{who}, {}{comment}", sheet::moment(approval.time_ms, world));
+        let is_own = approval.user.is_some() && approval.user == request.user;
+        let own = if is_own { ", who asked, so it does not count" } else { "" };
+        let line = format!("{who}, {}{own}{comment}", sheet::moment(approval.time_ms, world));
         writeln!(world.out, "  {}", printable(&line))?;
     }
     Ok(())

@@ -111,14 +111,16 @@ fn print(done: &Done, report: Report, world: &mut World) -> anyhow::Result<()> {
 
 /// The rules of the file by their names, checked and in the form in which the server keeps them.
 fn read(file: &Path, world: &mut World) -> anyhow::Result<BTreeMap<String, Rule>> {
-    let mut text = String::new();
-    if file == Path::new("-") {
+    let (text, source) = if file == Path::new("-") {
+        let mut text = String::new();
         world.input.read_to_string(&mut text).context("cannot read standard input")?;
+        (text, "standard input".to_owned())
     } else {
-        text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    }
+        let source = file.display().to_string();
+        (std::fs::read_to_string(file).with_context(|| format!("cannot read {source}"))?, source)
+    };
     let written: Vec<Written> =
-        serde_json::from_str(&text).with_context(|| format!("{} is no list of rules", file.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{source} is no list of rules"))?;
     let mut rules = BTreeMap::new();
     for Written { name, targets, condition, signature, approvals } in written {
         let rule = Rule { name, body: RuleBody { targets, condition, signature, approvals } };

@@ -2,9 +2,10 @@
 
 use clap::Args;
 use runstone_client::Client;
-use runstone_wire::own::registry::Rule;
+use runstone_wire::own::registry::{Rule, RuleBody};
 
 use crate::commands::Output;
+use crate::commands::registry::print_table;
 use crate::output::{Cell, Column, Table, print_json};
 use crate::world::World;
 
@@ -28,28 +29,29 @@ pub(super) async fn run(options: &Options, client: &Client, world: &mut World) -
     } else if rules.is_empty() {
         world.note("no rules: every version may get every alias and stage")?;
     } else {
-        table(rules).print(&mut world.out, world.screen)?;
+        print_table(table(rules), world)?;
     }
     Ok(())
 }
 
 fn table(rules: Vec<Rule>) -> Table {
-    let mut table = Table::new(vec![
-        Column::new("RULE").kept(),
-        Column::new("FOR").kept(),
-        Column::new("CONDITION").flexible(),
-        Column::new("SIGNATURE"),
-        Column::new("APPROVALS").right(),
-    ]);
+    let columns =
+        [Column::new("RULE").kept(), Column::new("FOR").kept(), Column::new("DEMANDS").flexible().kept()];
+    let mut table = Table::new(columns.into());
     for Rule { name, body } in rules {
-        let approvals = if body.approvals == 0 { String::new() } else { body.approvals.to_string() };
-        table.add(vec![
-            Cell::new(name),
-            Cell::new(body.targets.join(", ")),
-            Cell::new(body.condition),
-            Cell::new(if body.signature { "yes" } else { "" }),
-            Cell::new(approvals),
-        ]);
+        table.add(vec![Cell::new(name), Cell::new(body.targets.join(", ")), Cell::new(demands(&body))]);
     }
     table
+}
+
+/// `2 approvals; compatible signature; metrics.accuracy >= 0.9`: the one that may be cut is the last.
+fn demands(body: &RuleBody) -> String {
+    let condition = Some(body.condition.clone()).filter(|condition| !condition.is_empty());
+    let signature = body.signature.then(|| "compatible signature".to_owned());
+    let approvals = match body.approvals {
+        0 => None,
+        1 => Some("1 approval".to_owned()),
+        count => Some(format!("{count} approvals")),
+    };
+    [approvals, signature, condition].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

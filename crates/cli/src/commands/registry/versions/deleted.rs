@@ -3,7 +3,7 @@
 use clap::Args;
 use runstone_client::Client;
 
-use crate::commands::registry::Report;
+use crate::commands::registry::{Report, print_table};
 use crate::commands::{Output, sheet};
 use crate::output::{Cell, Column, Table, print_json};
 use crate::world::World;
@@ -65,6 +65,6 @@ pub(super) async fn list(
             Cell::new(version.run_id),
         ]);
     }
-    table.print(&mut world.out, world.screen)?;
+    print_table(table, world)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use runstone_domain::search::{Entity, Predicate, parse_filter};
 use runstone_wire::registry::{Alias, ModelVersion, SearchRegistry};
 
 use super::deleted;
-use crate::commands::registry::{cell, stage_tone};
+use crate::commands::registry::{cell, print_table, stage_tone};
 use crate::commands::{Output, sheet};
 use crate::output::{Cell, Column, Table, print_pages};
 use crate::world::World;
@@ -62,7 +62,7 @@ pub(super) async fn run(options: Options, client: &Client, world: &mut World) ->
             world.note("no versions found")?;
             return Ok(());
         }
-        table(&found, &model.aliases, world).print(&mut world.out, world.screen)?;
+        print_table(table(&found, &model.aliases, world), world)?;
     }
     if pages.has_more() {
         world.note("there are more; --max-results shows them")?;
