@@ -10,6 +10,8 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 
+use crate::csv;
+
 /// Rows of a full row group of a Parquet file.
 const GROUP_ROWS: usize = 100_000;
 /// Bytes that a row group may take in memory before it is written out, however few rows it has.
@@ -22,6 +24,8 @@ pub enum Format {
     Arrow,
     /// A Parquet file, compressed with Snappy.
     Parquet,
+    /// Comma-separated values (RFC 4180) in UTF-8 with a heading.
+    Csv,
 }
 
 /// Values that could not be written: those of a caller that does not keep to its columns, or a defect.
@@ -44,6 +48,7 @@ pub(crate) struct Encoder {
 enum Writer {
     Arrow(Box<StreamWriter<Vec<u8>>>),
     Parquet(Box<ArrowWriter<Vec<u8>>>),
+    Csv(csv::Writer),
 }
 
 impl Encoder {
@@ -59,6 +64,7 @@ impl Encoder {
                 let writer = ArrowWriter::try_new(Vec::new(), schema.clone(), Some(properties))?;
                 Writer::Parquet(Box::new(writer))
             }
+            Format::Csv => Writer::Csv(csv::Writer::new(&schema)),
         };
         Ok(Self { schema, writer })
     }
@@ -74,6 +80,7 @@ impl Encoder {
                     writer.flush()?;
                 }
             }
+            Writer::Csv(writer) => writer.write(&batch)?,
         }
         Ok(())
     }
@@ -84,6 +91,7 @@ impl Encoder {
             Writer::Arrow(writer) => writer.get_mut(),
             // It counts the bytes by itself, so that taking them away does not move what comes behind.
             Writer::Parquet(writer) => writer.inner_mut(),
+            Writer::Csv(writer) => &mut writer.bytes,
         })
     }
 
@@ -92,6 +100,7 @@ impl Encoder {
         Ok(match self.writer {
             Writer::Arrow(writer) => writer.into_inner()?,
             Writer::Parquet(writer) => writer.into_inner()?,
+            Writer::Csv(writer) => writer.bytes,
         })
     }
 }
@@ -110,6 +119,7 @@ pub(crate) mod tests {
 
     use super::*;
 
+    /// Those that can be read back as they were.
     pub(crate) const FORMATS: [Format; 2] = [Format::Arrow, Format::Parquet];
 
     /// Reads a whole stream or file.
@@ -123,6 +133,7 @@ pub(crate) mod tests {
                 let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).unwrap();
                 (reader.schema().clone(), reader.build().unwrap().map(Result::unwrap).collect())
             }
+            Format::Csv => panic!("texts do not tell their types"),
         }
     }
 }

@@ -73,4 +73,7 @@ pub enum ExportFormat {
     Arrow,
     /// A Parquet file, compressed with Snappy.
     Parquet,
+    /// Comma-separated values (RFC 4180) in UTF-8 with a heading. Times are RFC 3339 in UTC; numbers that are not finite
+    /// are `NaN`, `inf` and `-inf`; a field without a value is empty, and so is an empty text.
+    Csv,
 }

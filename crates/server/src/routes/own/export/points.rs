@@ -26,7 +26,7 @@ const POINTS: usize = 50_000;
 
 /// Export points
 ///
-/// Gives all points of the chosen runs, or those of some metrics, as an Arrow stream or a Parquet file with the columns
+/// Gives all points of the chosen runs, or those of some metrics, as an Arrow stream, a Parquet file or CSV with the columns
 /// `run_id` and `key` (dictionaries of texts), `step` (64-bit integer), `timestamp` (milliseconds, UTC) and `value`
 /// (double). Equal points come once. The points of a run stand together, in them those of a key, ordered by step; runs
 /// and keys come in the order in which the server first heard of them.
@@ -46,6 +46,7 @@ const POINTS: usize = 50_000;
             content(
                 (inline(stream::File) = "application/vnd.apache.arrow.stream"),
                 (inline(stream::File) = "application/vnd.apache.parquet"),
+                (inline(stream::File) = "text/csv"),
             ),
         ),
         (status = 404, description = "A run of `run_ids` does not exist.", body = runstone_wire::ErrorBody),

@@ -27,7 +27,7 @@ const BYTES: usize = 4 << 20;
 
 /// Export runs
 ///
-/// Gives the chosen runs as an Arrow stream or a Parquet file, a row each, in the order in which the server first heard
+/// Gives the chosen runs as an Arrow stream, a Parquet file or CSV, a row each, in the order in which the server first heard
 /// of them. Always there are the columns `run_id`, `experiment_id`, `name`, `user`, `status`, `start_time` and `end_time`
 /// (milliseconds, UTC), `lifecycle` (`active` or `deleted`) and `artifact_uri`; behind them come `metrics.<key>`
 /// (double), `params.<key>` and `tags.<key>` (texts), without a value where a run has none.
@@ -48,6 +48,7 @@ const BYTES: usize = 4 << 20;
             content(
                 (inline(stream::File) = "application/vnd.apache.arrow.stream"),
                 (inline(stream::File) = "application/vnd.apache.parquet"),
+                (inline(stream::File) = "text/csv"),
             ),
         ),
         (status = 404, description = "A run of `run_ids` does not exist.", body = runstone_wire::ErrorBody),

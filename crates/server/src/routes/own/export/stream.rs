@@ -100,6 +100,7 @@ where
     let (kind, ending) = match format {
         ExportFormat::Arrow => ("application/vnd.apache.arrow.stream", "arrows"),
         ExportFormat::Parquet => ("application/vnd.apache.parquet", "parquet"),
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
     };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
@@ -113,6 +114,7 @@ pub(super) fn format(asked: ExportFormat) -> Format {
     match asked {
         ExportFormat::Arrow => Format::Arrow,
         ExportFormat::Parquet => Format::Parquet,
+        ExportFormat::Csv => Format::Csv,
     }
 }
 
