@@ -1,8 +1,10 @@
 //! Experiments and their tags.
 
 mod search;
+mod summary;
 
 pub use search::{ExperimentQuery, search};
+pub use summary::{ExperimentSummary, summarize};
 
 use std::collections::HashMap;
 

@@ -21,6 +21,7 @@ mod concurrency;
 mod datasets;
 mod events;
 mod experiment_search;
+mod experiment_summaries;
 mod experiments;
 mod exports;
 mod following;

@@ -14,6 +14,7 @@
 
 pub mod cursor;
 pub mod events;
+pub mod experiments;
 pub mod export;
 pub mod keys;
 pub mod lineage;

@@ -136,7 +136,7 @@ pub enum Values {
 }
 
 /// How many runs a search finds.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RunCount {
     /// As many as were counted.
     pub runs: i64,

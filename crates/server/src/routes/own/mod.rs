@@ -9,6 +9,7 @@ mod busy;
 mod check;
 mod docs;
 mod events;
+mod experiments;
 mod export;
 mod keys;
 mod lineage;
@@ -38,6 +39,7 @@ const ROOT: &str = "/api/runstone/v1";
 /// The routes that read and write what is tracked.
 fn table() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
+        .routes(routes!(experiments::summaries::handle))
         .routes(routes!(runs::search::handle))
         .routes(routes!(series::read::handle))
         .routes(routes!(keys::of_run::handle))

@@ -1,0 +1,3 @@
+//! What Runstone tells of experiments beside MLflow's API.
+
+pub(super) mod summaries;
