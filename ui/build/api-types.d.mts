@@ -1,0 +1,2 @@
+export function generated(): Promise<string>;
+export function committed(): Promise<string>;
