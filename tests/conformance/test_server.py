@@ -113,3 +113,17 @@ def test_a_refused_request_is_logged_once(tmp_path: Path) -> None:
             lines = [line for line in server.log.splitlines() if answer.headers["X-Request-Id"] in line]
             assert len(lines) == 1
             assert answer.json()["message"] in lines[0]
+
+
+@pytest.mark.ours("MLflow serves its pages as static files")
+def test_unknown_paths_are_pages_for_browsers_only(api: Api) -> None:
+    """A client that asks for what this server does not have hears 404, also where a browser would be shown the app."""
+    for path in ("/experiments", "/nope", "/assets/nope.js", "/api/2.0/mlflow/nope"):
+        answer = api.get(path)
+        assert (path, answer.status_code) == (path, 404)
+        assert answer.headers["Content-Type"].startswith("text/html")
+    for path in ("/api/2.0/mlflow/nope", "/ajax-api/2.0/mlflow/nope", "/graphql", "/assets/nope.js"):
+        answer = api.get(path, headers={"Accept": "text/html"})
+        assert (path, answer.status_code) == (path, 404)
+    assert api.request("POST", "/experiments", headers={"Accept": "text/html"}).status_code == 404
+    assert api.get("/experiments/1", headers={"Accept": "text/html"}).status_code == 200

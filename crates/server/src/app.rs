@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::observe::Metrics;
 use crate::routes::Places;
 use crate::webhooks::Sender;
-use crate::{guard, routes};
+use crate::{guard, routes, web};
 
 /// What every handler may use.
 pub(crate) struct App {
@@ -44,7 +44,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         prefix => Router::new().nest(prefix, served),
     };
     prefixed
-        .fallback(routes::not_found)
+        .fallback(web::fallback)
         .method_not_allowed_fallback(routes::method_not_allowed)
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app.clone())

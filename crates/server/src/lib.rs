@@ -16,6 +16,7 @@ mod place;
 mod promotion;
 mod routes;
 mod signatures;
+mod web;
 mod webhooks;
 
 pub use config::{ArtifactMode, Config, Limits, Security};

@@ -27,7 +27,7 @@ use crate::app::App;
 use crate::config::ArtifactMode;
 
 pub(crate) use own::Places;
-pub(crate) use system::pages::{method_not_allowed, not_found};
+pub(crate) use system::pages::{how_to_build, method_not_allowed, not_found};
 
 /// A router whose handlers share the application's state.
 type Routes = Router<Arc<App>>;

@@ -9,11 +9,12 @@ use axum::Router;
 use axum::routing::get;
 
 use super::Routes;
+use crate::web;
 
 /// Routes with their whole paths.
 pub(super) fn routes() -> Routes {
     Router::new()
-        .route("/", get(pages::index))
+        .route("/", get(web::front))
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .route("/version", get(server_info::version))

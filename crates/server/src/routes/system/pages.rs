@@ -1,15 +1,10 @@
-//! Pages for people: the front page, and what is not there.
+//! Pages for people that are no part of the web UI: how to build it, and what is not there.
 //!
 //! An unknown route answers with a page and never with the contract's JSON: clients read a JSON error as «the entity is
 //! missing» and a page as «this server is older than I am», and choose their next call by it.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-
-use crate::app::App;
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -28,11 +23,12 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
     (status, headers, html).into_response()
 }
 
-/// The front page. It names no host: whoever reads it has the address in the browser's bar.
-pub(super) async fn index(State(app): State<Arc<App>>) -> Response {
-    let prefix = &app.config.static_prefix;
+/// The front page of a binary without the web UI. It names no host: whoever reads it has the address in the browser's bar.
+pub(crate) fn how_to_build(prefix: &str) -> Response {
     let body = format!(
         "<h1>Runstone</h1><p>The server is running, version {}. It speaks MLflow's REST API ({}).</p>\
+         <p>This binary was built without the web UI. Build both with Node 20.19 or newer:</p>\
+         <pre>make ui\ncargo build --release</pre><p>or with <code>make serve</code>, which does that and starts it.</p>\
          <p>Send it your runs with this address as tracking URI:</p>\
          <pre>import mlflow\nmlflow.set_tracking_uri(\"http://&lt;this address&gt;{prefix}\")</pre>\
          <p>Or look at them in a terminal:</p><pre>runstone experiments search\nrunstone runs search --experiment-id 0</pre>\
