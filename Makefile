@@ -1,21 +1,24 @@
 # One command for each thing you do here; `make` alone lists them.
-# Needs: Rust (cargo, clippy, rustfmt), Python 3.11 or newer, a C compiler. `make test` installs the rest by itself.
+# Needs: Rust (cargo, clippy, rustfmt), Node.js 20.19 or newer, Python 3.11 or newer, a C compiler. `make test` installs the rest by itself.
 
 PYTHON ?= python3
 # Extra arguments of `make serve`, `make bench`, `make bench-scale` and `make test`, e.g. make serve ARGS="--port 5001"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench bench-scale fmt check
+.PHONY: help serve ui test bench bench-scale fmt check
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: ## Build the release binary and run the server in the foreground (ARGS="--port 5001")
+serve: ui ## Build everything and run the server in the foreground (ARGS="--port 5001")
 	cargo build --release --locked --package runstone-cli
 	exec target/release/runstone server $(ARGS)
 
-test: ## Run everything: format, lints, Rust tests, official clients, faults (ARGS="conformance" for some)
+ui: ## Build the web UI, which the next build of the server takes in
+	$(PYTHON) scripts/build-ui
+
+test: ## Run everything: format, lints, Rust tests, official clients, faults, browser (ARGS="conformance" for some)
 	$(PYTHON) scripts/with-postgres $(PYTHON) scripts/run-tests $(ARGS)
 
 bench: ## Measure Runstone beside its peers and print one table
@@ -31,4 +34,4 @@ fmt: ## Format all code
 	$(PYTHON) scripts/format-python
 
 check: ## Formatting and lints only
-	$(PYTHON) scripts/run-tests format clippy python-format python-lint
+	$(PYTHON) scripts/run-tests ui format clippy python-format python-lint

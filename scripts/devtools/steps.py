@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from .processes import passing_on_signals, signal_on_parent_death
 
-# `cargo test` and pytest say «12 passed»; so say we.
-_PASSED = re.compile(rb"\b(\d+) passed")
+# `cargo test`, pytest and Vitest say «12 passed»; so say we. Vitest says it of files too.
+_PASSED = re.compile(rb"(?<!Test Files  )\b(\d+) passed")
 _LEFT_OUT = re.compile(rb"\b([1-9]\d*) (?:ignored|skipped|xfailed)")
 
 
