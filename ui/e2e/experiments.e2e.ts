@@ -5,7 +5,7 @@ import { withBrowser } from "./support/browser";
 const { open, complaints } = withBrowser();
 
 test("the first-run page shows this server's address and turns into data as soon as it comes", async () => {
-  const uri = inject("prefixedUri");
+  const uri = inject("freshUri");
   const page = await open("/", { uri });
   const lines = page.getByText("mlflow.set_tracking_uri");
   await lines.waitFor();

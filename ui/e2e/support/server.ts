@@ -1,5 +1,5 @@
 /**
- * Servers for all browser tests: on free ports, over temporary folders, one at the root and one behind a path prefix.
+ * Servers for all browser tests: on free ports, over temporary folders, one at the root and two behind a path prefix.
  * `RUNSTONE_TEST_URI` names one that is running instead, for work on a single test (what is about prefixes fails there).
  */
 import { spawn, type ChildProcess } from "node:child_process";
@@ -13,6 +13,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     uri: string;
     prefixedUri: string;
+    /** Of a server that only one test may use: nothing was sent to it yet. It has the prefix too. */
+    freshUri: string;
   }
 }
 
@@ -25,14 +27,20 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   if (running !== undefined) {
     project.provide("uri", running);
     project.provide("prefixedUri", running);
+    project.provide("freshUri", running);
     return undefined;
   }
   if (!existsSync(BINARY))
     throw new Error(`${BINARY} is missing: build it with cargo build, or set RUNSTONE_BIN`);
-  const servers = await Promise.all([start([]), start(["--static-prefix", PREFIX])]);
-  const [plain, prefixed] = servers;
+  const servers = await Promise.all([
+    start([]),
+    start(["--static-prefix", PREFIX]),
+    start(["--static-prefix", PREFIX]),
+  ]);
+  const [plain, prefixed, fresh] = servers;
   project.provide("uri", plain?.uri ?? "");
   project.provide("prefixedUri", `${prefixed?.uri ?? ""}${PREFIX}`);
+  project.provide("freshUri", `${fresh?.uri ?? ""}${PREFIX}`);
   return async () => {
     await Promise.all(servers.map((server) => server.stop()));
   };

@@ -79,7 +79,10 @@ export function useExperiment(id: string) {
 /** What can be done to experiments. Whatever shows them asks again afterwards. */
 export function useExperimentActions() {
   const client = useQueryClient();
-  const onSettled = () => client.invalidateQueries({ queryKey: keys.all });
+  // Not waited for: what is told about a change is told by components that may be gone once the lists have changed.
+  const onSettled = () => {
+    void client.invalidateQueries({ queryKey: keys.all });
+  };
   return {
     create: useMutation({ mutationFn: (name: string) => createExperiment(name, []), onSettled }),
     rename: useMutation({
