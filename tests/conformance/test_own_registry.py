@@ -320,9 +320,7 @@ def test_comments_come_and_go(api: Api, ann: As, bob: As, model: str) -> None:
     assert (changed["text"], changed["user"]) == ("smaller", "ann")
     edited = ann.ok("PATCH", "comments/update", {"id": theirs["id"], "comment": "third"})["comment"]
     assert edited["comment"] == "third"
-    assert_error(
-        bob.request("DELETE", f"{OWN}/comments/{mine['id']}"), 403, "PERMISSION_DENIED", contains="is by ann"
-    )
+    assert_error(bob.request("DELETE", f"{OWN}/comments/{mine['id']}"), 403, "PERMISSION_DENIED", contains="is by ann")
     page = api.ok_get(f"{OWN}/comments", about | {"limit": 1})
     assert [comment["text"] for comment in page["comments"]] == ["smaller"]
     rest = api.ok_get(f"{OWN}/comments", about | {"limit": 1, "page_token": page["next_page_token"]})
