@@ -89,6 +89,10 @@ pub const RULE_TARGETS: usize = 50;
 pub const RULE_APPROVALS: u32 = 100;
 /// Promotion rules of one model.
 pub const RULES: usize = 100;
+/// Open requests about one version.
+pub const OPEN_REQUESTS: usize = 100;
+/// Approvals of one request.
+pub const APPROVALS: usize = 200;
 /// What a person says to a version or to a request.
 pub const COMMENT: usize = 65_535;
 /// Name of a user.

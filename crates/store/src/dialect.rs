@@ -103,6 +103,15 @@ impl Dialect {
         }
     }
 
+    /// Follows a query for a row that stands for all that hangs on it: who changes anything of it waits here. What refers to
+    /// the row may be added meanwhile. Not for reading transactions.
+    pub(crate) fn owner_lock(self, table: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!("FOR NO KEY UPDATE OF {table}"),
+        }
+    }
+
     /// Follows a query for rows to be worked on alone, and leaves out those that somebody else holds.
     pub(crate) fn skip_locked(self) -> &'static str {
         match self {

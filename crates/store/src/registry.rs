@@ -18,7 +18,7 @@ pub use aliases::{by_alias, delete_alias, set_alias};
 pub use comments::{add_comment, change_comment, comments, delete_comment, find_comment};
 pub use deleted::{DeletedVersion, delete_version, deleted_versions, find_deleted, restore_version};
 pub use history::{AliasAt, HistoryQuery, alias_at, history};
-pub use models::{NewModel, add, delete, describe, find, get, rename};
+pub use models::{NewModel, add, delete, describe, find, get, peek, rename};
 pub use promotion::{Compared, How, Outcome, Signatures, check_promotion, promote, wanted_signatures};
 pub use requests::{
     NewRequest, RequestChoice, RequestQuery, add_request, approve_request, close_request, find_request,
@@ -28,7 +28,9 @@ pub use rules::{delete_rule, rules, set_rule};
 pub use search::{RegistryQuery, search_models, search_versions};
 pub use stages::{latest_versions, transition};
 pub use tags::{delete_tag, delete_version_tag, set_tag, set_version_tag};
-pub use versions::{NewVersion, add_version, describe_version, find_version, get_version, location, origin};
+pub use versions::{
+    NewVersion, add_version, describe_version, find_version, get_version, location, origin, peek_version,
+};
 
 use runstone_domain::webhook::Event;
 use runstone_domain::{Actor, Stage};

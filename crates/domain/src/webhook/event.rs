@@ -189,7 +189,7 @@ impl Event {
         Self::of_request(Action::Created, request)
     }
 
-    /// Somebody approved of such a wish: `transition_request.approved`.
+    /// Such a wish was granted, and the version moved: `transition_request.approved`.
     pub fn request_approved(request: &Request<'_>) -> Self {
         Self::of_request(Action::Approved, request)
     }

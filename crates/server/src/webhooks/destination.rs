@@ -31,8 +31,9 @@ impl Policy {
     /// # Errors
     /// `InvalidParameter` that says what is wrong.
     pub(super) fn check_text(&self, text: &str) -> Result<Url> {
-        let refused =
-            |why: String| Error::invalid(format!("Invalid webhook URL {}: {why}", shown::quoted(text)));
+        let refused = |why: String| {
+            Error::invalid(format!("Invalid webhook URL {}: {why}", shown::quoted(&place(text))))
+        };
         let url = Url::parse(text).map_err(|error| refused(error.to_string()))?;
         if !self.schemes.iter().any(|scheme| scheme == url.scheme()) {
             return Err(refused(format!("its scheme must be one of {}", self.schemes.join(", "))));
@@ -55,7 +56,7 @@ impl Policy {
         if let Some(Host::Domain(name)) = url.host().filter(|_| !self.allow_private) {
             let outcome = self.resolve(name).await;
             outcome.map_err(|why| {
-                Error::invalid(format!("Invalid webhook URL {}: {why}", shown::quoted(text)))
+                Error::invalid(format!("Invalid webhook URL {}: {why}", shown::quoted(&place(text))))
             })?;
         }
         Ok(url)
@@ -93,6 +94,14 @@ impl Resolve for Resolver {
             let found = policy.resolve(name.as_str()).await?;
             Ok(Box::new(found.into_iter()) as Addrs)
         })
+    }
+}
+
+/// An address as messages and logs show it: without what may be secret in it, a password or a token in the path.
+fn place(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) => format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default()),
+        Err(_) => text.to_owned(),
     }
 }
 

@@ -115,7 +115,10 @@ impl Worker {
             let prune = move |tx: &mut runstone_store::Tx<'_>| {
                 webhooks::prune(tx, delivered_ms, dead_ms, PRUNED_AT_ONCE)
             };
-            self.app.store.write(prune).await?;
+            let pruned = self.app.store.write(prune).await?;
+            if i64::try_from(pruned).is_ok_and(|pruned| pruned >= PRUNED_AT_ONCE) {
+                self.prune_at = Instant::now();
+            }
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! Versions that are out of use: they keep their number and all that hangs on them, and can be restored.
 
-use runstone_domain::Actor;
 use runstone_domain::governance::Action;
 use runstone_domain::webhook::Event;
+use runstone_domain::{Actor, Stage};
 
 use super::history::{self, Entry};
-use super::{ModelKey, VersionKey, aliases, models, requests, versions};
+use super::{ModelKey, VersionKey, aliases, models, requests, stages, versions};
 use crate::Workspace;
 use crate::error::Result;
 use crate::tx::Tx;
@@ -31,13 +31,16 @@ pub fn delete_version(tx: &mut Tx<'_>, version: &VersionKey, actor: &Actor) -> R
     models::touch(tx, version.model_id, actor.now_ms)
 }
 
-/// Takes a deleted version back into use, in the stage it was in, without the aliases it had.
+/// Takes a deleted version back into use, without the aliases it had and in no stage that is in use: no rule was asked.
 pub fn restore_version(tx: &mut Tx<'_>, version: &VersionKey, actor: &Actor) -> Result<()> {
     tx.execute(
         "UPDATE model_versions SET lifecycle = 0, deleted_time_ms = NULL, last_update_time_ms = $2 WHERE id = $1",
         &[version.id.into(), actor.now_ms.into()],
     )?;
     history::record(tx, actor, &Entry::of_version(version, Action::VersionRestored))?;
+    if version.stage.is_active() {
+        stages::transition(tx, version, Stage::None, false, actor)?;
+    }
     version.tell(tx, &Event::version_restored(&version.name, version.version, version.is_prompt), actor)?;
     models::touch(tx, version.model_id, actor.now_ms)
 }

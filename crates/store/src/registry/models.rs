@@ -77,11 +77,25 @@ fn taken(name: &str, is_prompt: bool, other_is_prompt: bool) -> Situation {
     Situation::AlreadyExists { entity: Entity::RegisteredModel, message }
 }
 
+/// The model with this name. A transaction that writes has it and all its versions for itself from here on: two promotions
+/// of different versions, say, must not both find the alias free.
 pub(super) fn lookup(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<Option<ModelKey>> {
     let lock = match tx.kind() {
         Kind::Read => String::new(),
-        Kind::Write => tx.dialect().share_lock("m"),
+        Kind::Write => tx.dialect().owner_lock("m"),
     };
+    look(tx, workspace, name, &lock)
+}
+
+/// The model with this name, as something that a transaction refers to and does not change.
+///
+/// # Errors
+/// `NotFound` if the workspace has none.
+pub fn peek(tx: &mut Tx<'_>, workspace: Workspace, name: &str) -> Result<ModelKey> {
+    Ok(look(tx, workspace, name, "")?.ok_or_else(|| registry::model_not_found(name))?)
+}
+
+fn look(tx: &mut Tx<'_>, workspace: Workspace, name: &str, lock: &str) -> Result<Option<ModelKey>> {
     let sql = format!(
         "SELECT m.id, m.name, m.is_prompt FROM registered_models m WHERE m.workspace_id = $1 AND m.name = $2 {lock}"
     );
@@ -123,6 +137,9 @@ pub fn rename(
         && other.id != model.id
     {
         return Err(taken(name, model.is_prompt, other.is_prompt).into());
+    }
+    if name == model.name {
+        return touch(tx, model.id, actor.now_ms);
     }
     let entry = Entry::of_model(model, Action::ModelRenamed).change(Some(&model.name), Some(name));
     history::record(tx, actor, &entry)?;
@@ -166,9 +183,8 @@ pub fn describe(tx: &mut Tx<'_>, model: &ModelKey, description: &str, actor: &Ac
 /// Deletes a model with its versions, tags and aliases, for good. Its history stays.
 pub fn delete(tx: &mut Tx<'_>, model: &ModelKey, actor: &Actor) -> Result<()> {
     history::record(tx, actor, &Entry::of_model(model, Action::ModelDeleted))?;
-    model.tell(tx, &Event::model_deleted(&model.name, model.is_prompt), actor)?;
     tx.execute("DELETE FROM registered_models WHERE id = $1", &[model.id.into()])?;
-    Ok(())
+    model.tell(tx, &Event::model_deleted(&model.name, model.is_prompt), actor)
 }
 
 /// Notes that a version of a model has changed.

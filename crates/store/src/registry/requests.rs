@@ -5,7 +5,7 @@
 use runstone_domain::governance::{Action, Approval, PromotionRequest, RequestState, request_not_found};
 use runstone_domain::webhook::Event;
 use runstone_domain::webhook::event::Request as Told;
-use runstone_domain::{Actor, Entity, Error as Situation, Target};
+use runstone_domain::{Actor, Entity, Error as Situation, Target, limits};
 
 use super::history::{self, Entry};
 use super::promotion::{self, Outcome};
@@ -41,8 +41,16 @@ pub fn add_request(
     actor: &Actor,
 ) -> Result<PromotionRequest> {
     let target = new.target.to_string();
-    let open = open_of(tx, version, Some(&new.target))?;
-    if let Some(same) = open.iter().find(|request| request.user == actor.user) {
+    let open = open_of(tx, version, None)?;
+    if open.len() >= limits::OPEN_REQUESTS {
+        return Err(Situation::invalid(format!(
+            "There are {} open requests about this version; decide about some of them first",
+            open.len()
+        ))
+        .into());
+    }
+    let mut open = open.iter().filter(|request| request.target == new.target);
+    if let Some(same) = open.find(|request| request.user == actor.user) {
         return Err(Situation::AlreadyExists {
             entity: Entity::PromotionRequest,
             message: format!(
@@ -172,10 +180,17 @@ pub fn approve_request(
     how: &promotion::How<'_>,
     comment: &str,
 ) -> Result<(PromotionRequest, Outcome)> {
-    let request = still_open(tx, request_id)?;
+    let request = still_open(tx, version, request_id)?;
     let actor = how.actor;
     if promotion::is_outdated(tx, version, &request.target, how.compared)? {
         return Ok((request, Outcome::HolderChanged));
+    }
+    if request.approvals.len() >= limits::APPROVALS {
+        return Err(Situation::invalid(format!(
+            "The request {request_id} has {} approvals already",
+            limits::APPROVALS
+        ))
+        .into());
     }
     tx.execute(
         "INSERT INTO promotion_approvals (request_id, user_name, time_ms, comment) VALUES ($1, $2, $3, $4)
@@ -190,7 +205,6 @@ pub fn approve_request(
     let target = request.target.to_string();
     let entry = Entry::of_version(version, Action::RequestApproved).about(&target).said(comment);
     history::record(tx, actor, &entry)?;
-    tell(tx, version, &request, (Event::request_approved, comment), actor)?;
     let outcome = promotion::attempt(tx, workspace, version, &request.target, how)?;
     Ok((by_number(tx, request.id)?, outcome))
 }
@@ -207,7 +221,7 @@ pub fn close_request(
     comment: &str,
     actor: &Actor,
 ) -> Result<PromotionRequest> {
-    let request = still_open(tx, request_id)?;
+    let request = still_open(tx, version, request_id)?;
     let is_foreign = request.user.is_some() && request.user != actor.user;
     if state == RequestState::Cancelled && is_foreign {
         let author = request.user.unwrap_or_default();
@@ -231,6 +245,7 @@ pub fn close_request(
 pub(super) fn fulfil(tx: &mut Tx<'_>, version: &VersionKey, target: &Target, actor: &Actor) -> Result<()> {
     for request in open_of(tx, version, Some(target))? {
         close(tx, request.id, RequestState::Approved, "", actor)?;
+        tell(tx, version, &request, (Event::request_approved, ""), actor)?;
     }
     Ok(())
 }
@@ -267,8 +282,12 @@ pub(super) fn open_of(
     with_approvals(tx, wanted.collect())
 }
 
-fn still_open(tx: &mut Tx<'_>, id: i64) -> Result<PromotionRequest> {
+/// A request about `version`, which was looked up by its name and may have got another one since.
+fn still_open(tx: &mut Tx<'_>, version: &VersionKey, id: i64) -> Result<PromotionRequest> {
     let request = by_number(tx, id)?;
+    if (&request.model, request.version) != (&version.name, version.version) {
+        return Err(request_not_found(&id.to_string()).into());
+    }
     if request.state == RequestState::Open {
         return Ok(request);
     }

@@ -9,8 +9,9 @@ use runstone_domain::webhook::event::NewVersion as Told;
 use runstone_domain::{Actor, ModelVersion, Tag};
 
 use super::history::{self, Entry};
-use super::{ModelKey, VersionKey, aliases, stage, tags};
+use super::{ModelKey, VersionKey, aliases, models, stage, tags};
 use crate::Workspace;
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::row::Row;
 use crate::tags::last_of_each_key;
@@ -110,18 +111,33 @@ pub(super) fn lookup(
     version: i64,
     lifecycle: i64,
 ) -> Result<VersionKey> {
-    // Who writes to it waits for who deletes it, or an alias could be left to a version that is gone.
-    let lock = match tx.kind() {
-        Kind::Read => String::new(),
-        Kind::Write => tx.dialect().update_lock("v"),
-    };
-    let sql = format!(
-        "SELECT v.id, v.model_id, v.stage, v.is_prompt FROM registered_models m
-         JOIN model_versions v ON v.model_id = m.id
-         WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = $4 {lock}"
-    );
+    // The model first and by a statement of its own: what was waited for is seen by the next one.
+    if tx.kind() == Kind::Write && tx.dialect() == Dialect::Postgres {
+        models::lookup(tx, workspace, name)?;
+    }
+    look(tx, workspace, name, version, lifecycle)
+}
+
+/// A version in use, as something that a transaction refers to and does not change.
+///
+/// # Errors
+/// `NotFound` if there is none.
+pub fn peek_version(tx: &mut Tx<'_>, workspace: Workspace, name: &str, version: i64) -> Result<VersionKey> {
+    look(tx, workspace, name, version, IN_USE)
+}
+
+fn look(
+    tx: &mut Tx<'_>,
+    workspace: Workspace,
+    name: &str,
+    version: i64,
+    lifecycle: i64,
+) -> Result<VersionKey> {
+    let sql = "SELECT v.id, v.model_id, v.stage, v.is_prompt FROM registered_models m
+               JOIN model_versions v ON v.model_id = m.id
+               WHERE m.workspace_id = $1 AND m.name = $2 AND v.version = $3 AND v.lifecycle = $4";
     let values = [workspace.0.into(), name.into(), version.into(), lifecycle.into()];
-    let found = tx.query_opt(&sql, &values, |row| {
+    let found = tx.query_opt(sql, &values, |row| {
         Ok(VersionKey {
             id: row.int(0)?,
             model_id: row.int(1)?,

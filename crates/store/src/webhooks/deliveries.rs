@@ -194,7 +194,8 @@ pub fn prune(tx: &mut Tx<'_>, delivered_before_ms: i64, dead_before_ms: i64, lim
     {
         // The second condition on the state is that of the index.
         gone += tx.execute(
-            "DELETE FROM webhook_deliveries WHERE id IN (
+            // And once more of the row itself: it may have been put back into the queue meanwhile.
+            "DELETE FROM webhook_deliveries WHERE state = $1 AND id IN (
                  SELECT id FROM webhook_deliveries WHERE state = $1 AND state <> 0 AND end_time_ms < $2
                  ORDER BY end_time_ms LIMIT $3)",
             &[state_number(state).into(), before_ms.into(), limit.into()],

@@ -111,6 +111,9 @@ pub fn claim(
     Ok(claimed)
 }
 
+/// The index of what waits, by webhook and subject.
+const WAITING: &str = "webhook_deliveries_waiting";
+
 /// The delivery that is to be sent before all others of its lane.
 fn first_of(
     tx: &mut Tx<'_>,
@@ -119,29 +122,30 @@ fn first_of(
     lane: i64,
     holder: &str,
 ) -> Result<Option<Claimed>> {
-    tx.query_opt(
+    // Without statistics SQLite would rather pass over all that waits for the webhook.
+    let sql = format!(
         "SELECT d.id, d.event, d.data, d.event_time_ms, d.waiting_since_ms, d.attempts, w.webhook_uuid, w.url,
                 w.secret, w.is_sealed
-         FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
+         FROM webhook_deliveries d {} JOIN webhooks w ON w.id = d.webhook_id
          WHERE d.webhook_id = $1 AND d.subject = $2 AND d.state = 0 ORDER BY d.id LIMIT 1",
-        &[webhook.0.into(), subject.into()],
-        |row| {
-            let (delivery, webhook_id) = (row.int(0)?, row.string(6)?);
-            Ok(Claimed {
-                claim: Claim { lane, delivery, holder: holder.to_owned() },
-                webhook,
-                delivery_id: delivery::id_of(&webhook_id, delivery),
-                webhook_id,
-                url: row.string(7)?,
-                secret: rows::secret(row, 8)?,
-                event: row.string(1)?,
-                data: row.string(2)?,
-                event_time_ms: row.int(3)?,
-                waiting_since_ms: row.int(4)?,
-                attempts: row.int(5)?,
-            })
-        },
-    )
+        tx.dialect().led_by(WAITING)
+    );
+    tx.query_opt(&sql, &[webhook.0.into(), subject.into()], |row| {
+        let (delivery, webhook_id) = (row.int(0)?, row.string(6)?);
+        Ok(Claimed {
+            claim: Claim { lane, delivery, holder: holder.to_owned() },
+            webhook,
+            delivery_id: delivery::id_of(&webhook_id, delivery),
+            webhook_id,
+            url: row.string(7)?,
+            secret: rows::secret(row, 8)?,
+            event: row.string(1)?,
+            data: row.string(2)?,
+            event_time_ms: row.int(3)?,
+            waiting_since_ms: row.int(4)?,
+            attempts: row.int(5)?,
+        })
+    })
 }
 
 /// Tells what became of a delivery, and gives its lane back. False if it was lost before, to another server or because
@@ -189,12 +193,11 @@ fn note_attempt(tx: &mut Tx<'_>, delivery: i64, outcome: &Outcome, now_ms: i64) 
 }
 
 fn has_waiting(tx: &mut Tx<'_>, webhook: i64, subject: &str) -> Result<bool> {
-    let found = tx.query_opt(
-        "SELECT id FROM webhook_deliveries WHERE webhook_id = $1 AND subject = $2 AND state = 0 LIMIT 1",
-        &[webhook.into(), subject.into()],
-        |row| row.int(0),
-    )?;
-    Ok(found.is_some())
+    let sql = format!(
+        "SELECT id FROM webhook_deliveries {} WHERE webhook_id = $1 AND subject = $2 AND state = 0 LIMIT 1",
+        tx.dialect().led_by(WAITING)
+    );
+    Ok(tx.query_opt(&sql, &[webhook.into(), subject.into()], |row| row.int(0))?.is_some())
 }
 
 /// Frees what a server held that ended without giving it back, where no other server can be: a file has one server.

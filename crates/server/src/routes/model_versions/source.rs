@@ -117,14 +117,14 @@ fn of_model(tx: &mut Tx<'_>, workspace: Workspace, origin: Origin) -> runstone_s
     }
     let version = match (rest.rsplit_once('@'), rest.rsplit_once('/')) {
         (Some((name, alias)), _) if !alias.contains('/') => {
-            let model = store::find(tx, workspace, name)?;
+            let model = store::peek(tx, workspace, name)?;
             store::by_alias(tx, &model, alias)?
         }
         (_, Some((name, part))) => {
-            let model = store::find(tx, workspace, name)?;
+            let model = store::peek(tx, workspace, name)?;
             match part.parse() {
                 Ok(number) => {
-                    let version = store::find_version(tx, workspace, name, number)?;
+                    let version = store::peek_version(tx, workspace, name, number)?;
                     store::get_version(tx, &version)?
                 }
                 Err(_) if part.eq_ignore_ascii_case(LATEST) => store::by_alias(tx, &model, LATEST)?,
@@ -137,7 +137,7 @@ fn of_model(tx: &mut Tx<'_>, workspace: Workspace, origin: Origin) -> runstone_s
         }
         _ => return Err(malformed().into()),
     };
-    let key = store::find_version(tx, workspace, &version.name, version.version)?;
+    let key = store::peek_version(tx, workspace, &version.name, version.version)?;
     if key.is_prompt {
         return Err(registry::model_not_found(&version.name).into());
     }

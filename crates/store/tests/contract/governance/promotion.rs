@@ -1,10 +1,11 @@
 //! Promotion rules, and requests that are approved, rejected and withdrawn.
 
-use runstone_domain::governance::{PromotionRequest, RequestState};
+use futures_util::future::join_all;
+use runstone_domain::governance::{Action, PromotionRequest, RequestState};
 use runstone_domain::promotion::{Condition, Guarded, Rule};
 use runstone_domain::{Error as Situation, Stage, Tag, Target};
 use runstone_store::registry::{
-    self, Compared, How, NewRequest, NewVersion, Outcome, RequestChoice, RequestQuery,
+    self, Compared, HistoryQuery, How, NewRequest, NewVersion, Outcome, RequestChoice, RequestQuery,
 };
 
 use super::{told, whole, with_versions};
@@ -25,6 +26,7 @@ on_both_databases! {
     a_promotion_closes_what_was_asked_for,
     requests_are_listed,
     signatures_are_compared_with_the_present_holder,
+    promotions_at_once_follow_each_other,
 }
 
 fn rule(name: &str, targets: &[&str], condition: &str, approvals: u32) -> Rule {
@@ -357,4 +359,22 @@ async fn signatures_are_compared_with_the_present_holder(world: World) {
     assert_eq!(promote(&world, 1, staging.clone(), None).await, Outcome::Done);
     assert_eq!(promote(&world, 3, staging.clone(), compared(1, &[])).await, Outcome::Done);
     assert_eq!(wanted(2, staging).await, Some(3));
+}
+
+async fn promotions_at_once_follow_each_other(world: World) {
+    with_versions(&world, 8).await;
+    set_rule(&world, Rule { signature: true, ..rule("same", &["@champion"], "", 0) }).await.unwrap();
+    // Nobody was compared with anybody: the first one gets it, and all others have to be compared with him.
+    let outcomes = join_all((1..=8).map(|number| promote(&world, number, champion(), None))).await;
+    let done = outcomes.iter().filter(|outcome| **outcome == Outcome::Done).count();
+    assert_eq!(done, 1, "{outcomes:?}");
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done | Outcome::HolderChanged)));
+    with_model(&world, "m", |tx, model| registry::delete_rule(tx, model, "same", &by("ann"))).await.unwrap();
+    for _ in 0..5 {
+        join_all((1..=8).map(|number| promote(&world, number, champion(), None))).await;
+        let last = whole("m");
+        let last = HistoryQuery { actions: vec![Action::AliasSet], limit: 1, ..last };
+        let last = world.store.read(move |tx| registry::history(tx, DEFAULT, &last)).await.unwrap();
+        assert_eq!(last[0].version, Some(by_alias(&world, "m", "champion").await.unwrap()));
+    }
 }

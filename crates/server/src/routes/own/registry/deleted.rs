@@ -44,7 +44,8 @@ pub(in crate::routes::own) async fn list(
 
 /// Restore a deleted version
 ///
-/// The version is what it was, in the stage it was in; aliases that it had are not given back. Refused if the server can
+/// The version is what it was; aliases that it had are not given back, and one that was in Staging or Production is in no
+/// stage: rules decide about that. Refused if the server can
 /// see that its files are gone; files that only clients reach are not looked at.
 #[utoipa::path(
     post,

@@ -152,7 +152,9 @@ pub(in crate::routes) async fn approve_found(
         move |tx, version, how| store::approve_request(tx, workspace, version, id, how, &comment)
     });
     match decided.await? {
-        (_, Outcome::Refused(refusal)) => Err(Error::Refused(refusal)),
+        (_, Outcome::Refused(refusal)) => {
+            Err(Error::Refused(format!("{refusal} Your approval is kept, and the request stays open.")))
+        }
         (request, _) => Ok(request),
     }
 }
