@@ -344,7 +344,8 @@ export interface paths {
         put?: never;
         /**
          * Restore a deleted version
-         * @description The version is what it was, in the stage it was in; aliases that it had are not given back. Refused if the server can
+         * @description The version is what it was; aliases that it had are not given back, and one that was in Staging or Production is in no
+         *     stage: rules decide about that. Refused if the server can
          *     see that its files are gone; files that only clients reach are not looked at.
          */
         post: operations["restore_version"];
