@@ -38,10 +38,10 @@ pub fn restore_version(tx: &mut Tx<'_>, version: &VersionKey, actor: &Actor) -> 
         &[version.id.into(), actor.now_ms.into()],
     )?;
     history::record(tx, actor, &Entry::of_version(version, Action::VersionRestored))?;
+    version.tell(tx, &Event::version_restored(&version.name, version.version, version.is_prompt), actor)?;
     if version.stage.is_active() {
         stages::transition(tx, version, Stage::None, false, actor)?;
     }
-    version.tell(tx, &Event::version_restored(&version.name, version.version, version.is_prompt), actor)?;
     models::touch(tx, version.model_id, actor.now_ms)
 }
 
